@@ -1,0 +1,202 @@
+import type { z } from 'zod';
+import type { ChannelListing, ChannelLocation, ChannelStock } from './models/listing.ts';
+import type { ChannelOrder } from './models/order.ts';
+
+/** Allow-listed facts only: ids, counts, durations. The hub redacts nothing that a connector chose to log. */
+export type ConnectorLog = {
+  debug(fields: Readonly<Record<string, string | number | boolean | null>>, message: string): void;
+  warn(fields: Readonly<Record<string, string | number | boolean | null>>, message: string): void;
+};
+
+/** All that a connector may touch of the world. `fetch` is the hub's guarded one, bound to the shop. */
+export type ConnectorIo<Settings> = {
+  readonly settings: Settings;
+  readonly fetch: typeof globalThis.fetch;
+  /** The hub's clock at the start of the call. */
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  readonly log: ConnectorLog;
+};
+
+/** A raw document as the channel sent it, before any meaning is read into it. `body` is exact JSON text. */
+export type RawDocument = {
+  /** The external id of the order (or listing) it describes. */
+  readonly externalId: string;
+  readonly body: string;
+  /** The channel's own version where trustworthy, as in ChannelOrder.version. */
+  readonly version: string | null;
+};
+
+/** `next` is the connector's own paging state, stored by the hub and opaque to it; null when there is no more for now. */
+export type Pull<Item, State> = {
+  readonly items: readonly Item[];
+  readonly next: State | null;
+  /** The state to start from at the next poll, once `next` is null. Held with the page in one transaction. */
+  readonly resume: State;
+};
+
+/** What the vendor's listing does, in words the hub and the README's table can use. */
+export type PullDescriptor = {
+  readonly pageSizeMax: number;
+  readonly firstPage: 'offset' | 'cursor' | 'keyset';
+  readonly direction: 'ascending' | 'descending';
+  /** How far each poll reads back behind its watermark, because the vendor's clock or index lags. */
+  readonly overlapMs: number;
+  /** The longest span one query may cover, or null. */
+  readonly windowMs: number | null;
+  /** How late a change may appear. */
+  readonly lagMs: number;
+};
+
+export type OrdersCapability<Settings, State> = {
+  readonly pull: PullDescriptor;
+  /** True where the change clock lies, so open orders are read again by id (`read`). */
+  readonly rereadOpen: boolean;
+  /**
+   * One page of new and changed orders. `state` null starts at `since` (UTC). A page that shifts while it is read must not
+   * lose a row: overlap, keyset, or both.
+   */
+  pullOrders(io: ConnectorIo<Settings>, state: State | null, since: Date): Promise<Pull<RawDocument, State>>;
+  /** Reads orders again by external id; one that the channel no longer has is missing from the answer. At most 50 ids. */
+  readOrders(io: ConnectorIo<Settings>, externalIds: readonly string[]): Promise<readonly RawDocument[]>;
+  /** How many orders the channel has since a time, for the slow sweep; absent where the channel cannot count. */
+  countOrders?(io: ConnectorIo<Settings>, since: Date): Promise<number>;
+  /** Pure: a stored document, webhook or poll, into our words. Throws ChannelFault `unknown_code`. */
+  toChannelOrder(body: string, settings: Settings): ChannelOrder;
+  /** Cancels what the channel still lets us cancel. Lines null: the whole order. */
+  cancelOrder?(io: ConnectorIo<Settings>, command: CancelCommand): Promise<void>;
+  /** Asks the channel to pay money back. The answer is the refund's external id. */
+  refundOrder?(io: ConnectorIo<Settings>, command: RefundCommand): Promise<{ externalId: string }>;
+};
+
+export type CancelCommand = {
+  readonly orderExternalId: string;
+  readonly lines: readonly { readonly lineExternalId: string; readonly quantity: number }[] | null;
+  readonly reason: string;
+};
+
+export type RefundCommand = {
+  readonly orderExternalId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly reason: string;
+  readonly lines: readonly { readonly lineExternalId: string; readonly quantity: number }[];
+  /** Ours, stable over retries: a channel with idempotency keys gets it. */
+  readonly requestId: string;
+};
+
+export type ListingsCapability<Settings, State> = {
+  readonly pull: PullDescriptor;
+  pullListings(io: ConnectorIo<Settings>, state: State | null): Promise<Pull<ChannelListing, State>>;
+};
+
+export type StockPush = {
+  readonly listingExternalId: string;
+  /**
+   * Absolute. For `saleable` what a buyer may buy; for `on_hand` that plus the units of this shop's orders which the
+   * channel still subtracts by itself.
+   */
+  readonly quantity: number;
+  /** The same number by location, for channels that count by location; sums to `quantity`. Empty where the shop has none. */
+  readonly locations: readonly { readonly locationExternalId: string; readonly quantity: number }[];
+  /** Rises with every change of the number; a channel with compare-and-set or ordering keys gets it. */
+  readonly version: string;
+};
+
+export type StockPushResult =
+  | { readonly listingExternalId: string; readonly outcome: 'told' }
+  | { readonly listingExternalId: string; readonly outcome: 'failed'; readonly code: string; readonly detail: string };
+
+export type StockCapability<Settings> = {
+  readonly meaning: 'saleable' | 'on_hand';
+  readonly pushBatchMax: number;
+  readonly readBatchMax: number;
+  listLocations?(io: ConnectorIo<Settings>): Promise<readonly ChannelLocation[]>;
+  /** Sets numbers. One bad listing does not fail the others: each gets its own result, in any order. */
+  pushStock(io: ConnectorIo<Settings>, pushes: readonly StockPush[]): Promise<readonly StockPushResult[]>;
+  /** Reads back what a buyer can buy now. */
+  readStock(io: ConnectorIo<Settings>, listingExternalIds: readonly string[]): Promise<readonly ChannelStock[]>;
+};
+
+export type AnnounceCommand = {
+  readonly orderExternalId: string;
+  /** Ours, stable over retries and unique per (shipment, order): kept on the channel where it has a place for it. */
+  readonly packageReference: string;
+  readonly trackingNumber: string;
+  readonly carrier: string;
+  readonly trackingUrl: string | null;
+  readonly shippedAt: Date;
+  readonly lines: readonly { readonly lineExternalId: string; readonly quantity: number }[];
+};
+
+export type ShipmentsCapability<Settings> = {
+  /**
+   * Shows one package of one order on the channel as shipped. The connector reads the order first and answers with the
+   * package that is already there when the same one is found (DESIGN §3: a read before any retry).
+   */
+  announceShipment(io: ConnectorIo<Settings>, command: AnnounceCommand): Promise<{ externalId: string }>;
+};
+
+export type WebhookRequest = {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly rawBody: Uint8Array;
+};
+
+export type VerifiedWebhook = {
+  /** Unique per delivery of one event on this shop: a redelivery has the same key. */
+  readonly dedupeKey: string;
+  readonly topic: 'order' | 'listing' | 'stock' | 'ignored';
+  /** The order (or listing) it is about, or null where the body could not be read. */
+  readonly externalId: string | null;
+  /** The whole document where the webhook carries one with a trustworthy version; otherwise null and the hub re-reads. */
+  readonly document: RawDocument | null;
+};
+
+export type WebhooksCapability<Settings> = {
+  /**
+   * Checks the raw bytes; null means a bad signature (401, nothing stored). A well-signed body that cannot be read is
+   * answered with externalId null and its hash as the key: it is stored and parked.
+   */
+  verify(settings: Settings, request: WebhookRequest, now: Date): VerifiedWebhook | null;
+  /** Registers the hub's address at the channel, again if need be. */
+  register?(io: ConnectorIo<Settings>, url: string): Promise<void>;
+};
+
+/** `ok` with what was seen, or the fault that `connect` should show. */
+export type ConnectionReport = {
+  readonly shopName: string;
+  readonly currency: string;
+  readonly timeZone: string | null;
+};
+
+/**
+ * Everything the hub knows about a channel. A capability exists when its key exists; there are no stubs.
+ * `settings` is a zod object; fields marked by `secret()` are encrypted, write-only and never logged.
+ */
+export type Connector<Settings = unknown, OrderState = unknown, ListingState = unknown> = {
+  readonly code: string;
+  readonly label: { readonly en: string; readonly zh: string };
+  readonly settings: z.ZodType<Settings>;
+  /** The origin all calls go to, from the settings: what the outgoing guard is told to allow. */
+  origin(settings: Settings): string;
+  /** A live test: signs in, names the shop. */
+  check(io: ConnectorIo<Settings>): Promise<ConnectionReport>;
+  readonly orders: OrdersCapability<Settings, OrderState>;
+  readonly listings?: ListingsCapability<Settings, ListingState>;
+  readonly stock?: StockCapability<Settings>;
+  readonly shipments?: ShipmentsCapability<Settings>;
+  readonly webhooks?: WebhooksCapability<Settings>;
+};
+
+/** A connector whose own types the hub has forgotten; states are JSON, settings came out of `settings.parse`. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the one place where a connector's own types are erased
+export type AnyConnector = Connector<any, any, any>;
+
+export function defineConnector<Settings, OrderState, ListingState = never>(
+  connector: Connector<Settings, OrderState, ListingState>,
+): Connector<Settings, OrderState, ListingState> {
+  if (!/^[a-z][a-z0-9-]{1,30}$/.test(connector.code)) throw new Error(`bad connector code: ${connector.code}`);
+  return connector;
+}

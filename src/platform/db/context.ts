@@ -1,0 +1,60 @@
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { Log } from '../log/index.ts';
+
+/** Who acts. `scopes` of people and tokens; the system's own drains act as `system` and may do everything. */
+export type Actor =
+  | { readonly kind: 'system'; readonly id: string }
+  | { readonly kind: 'token'; readonly id: string; readonly name: string; readonly scopes: readonly string[] };
+
+/** The writing side: drizzle over `pg`. Only `platform/db` touches its `execute`; verbs use `rows` and `list`. */
+export type Tx = NodePgDatabase;
+
+/** The reading side: drizzle over postgres.js, logged in as a role that has SELECT only. */
+export type ReadDb = PostgresJsDatabase;
+
+/** Either side, for queries that lists and verbs share. */
+export type AnyDb = Tx | ReadDb;
+
+/** A fact in the past tense, collected while a transaction runs (`stock.changed`, `order.placed`). Each slice types its own. */
+export type DomainEvent = { readonly kind: string };
+
+/** What a verb is handed. `now` is Postgres's clock, read by the first statement of the transaction. */
+export type Ctx = {
+  readonly tx: Tx;
+  readonly actor: Actor;
+  readonly now: Date;
+  /** Emptied when the transaction is tried again. */
+  readonly events: DomainEvent[];
+  /** Names of lanes to ring after the commit. Emptied when the transaction is tried again. */
+  readonly rings: Set<string>;
+  readonly log: Log;
+  readonly requestId: string | null;
+  /** Set when a verb is called by another slice on behalf of its own: the outer verb has authorised. */
+  readonly because: string | null;
+};
+
+/**
+ * Turns events into due work, set-based, inside the transaction and before its commit: bumps wanted versions, writes due
+ * rows, names lanes in `ctx.rings`. Never calls anything foreign. Wired in `main/`.
+ */
+export type Marker = {
+  readonly name: string;
+  readonly kinds: readonly string[];
+  mark(ctx: Ctx, events: readonly DomainEvent[]): Promise<void>;
+};
+
+export type TransactOptions = {
+  readonly actor: Actor;
+  readonly requestId?: string;
+  /** Longest single statement, for work that has its own limit. */
+  readonly statementTimeoutMs?: number;
+};
+
+export type Database = {
+  /** Runs `work` in one READ COMMITTED transaction; retries 40001, 40P01 and 55P03 at most 5 times with jitter. */
+  transact<Result>(options: TransactOptions, work: (ctx: Ctx) => Promise<Result>): Promise<Result>;
+  /** Runs `work` on the reading side. A write there is refused by the database. */
+  read<Result>(work: (db: ReadDb) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+};
