@@ -63,14 +63,21 @@ export type OrdersCapability<Settings, State> = {
   countOrders?(io: ConnectorIo<Settings>, since: Date): Promise<number>;
   /** Pure: a stored document, webhook or poll, into our words. Throws ChannelFault `unknown_code`. */
   toChannelOrder(body: string, settings: Settings): ChannelOrder;
-  /** Cancels what the channel still lets us cancel. Lines null: the whole order. */
+  /** Cancels what the channel still lets us cancel, after reading the order: what is cancelled already is success. */
   cancelOrder?(io: ConnectorIo<Settings>, command: CancelCommand): Promise<void>;
-  /** Asks the channel to pay money back. The answer is the refund's external id. */
+  /**
+   * Asks the channel to pay money back. The answer is the refund's external id. The connector reads the order first and
+   * answers with the refund that already carries this request's id.
+   */
   refundOrder?(io: ConnectorIo<Settings>, command: RefundCommand): Promise<{ externalId: string }>;
 };
 
 export type CancelCommand = {
   readonly orderExternalId: string;
+  /**
+   * Null: the whole order. `quantity` is cumulative: units of the line that shall be cancelled in all, as in
+   * ChannelOrderLine.cancelledQuantity. The connector reads the order and cancels the difference, so a repeat does nothing.
+   */
   readonly lines: readonly { readonly lineExternalId: string; readonly quantity: number }[] | null;
   readonly reason: string;
 };

@@ -6,8 +6,32 @@ export type Money = { readonly minor: number; readonly currency: string };
 
 /** Decimals of currencies that do not have two (ISO 4217, list one of 2024-06-25). */
 const exponents: Readonly<Record<string, number>> = {
-  BHD: 3, BIF: 0, CLF: 4, CLP: 0, DJF: 0, GNF: 0, IQD: 3, ISK: 0, JOD: 3, JPY: 0, KMF: 0, KRW: 0, KWD: 3, LYD: 3,
-  OMR: 3, PYG: 0, RWF: 0, TND: 3, UGX: 0, UYI: 0, UYW: 4, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
+  BHD: 3,
+  BIF: 0,
+  CLF: 4,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  IQD: 3,
+  ISK: 0,
+  JOD: 3,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  PYG: 0,
+  RWF: 0,
+  TND: 3,
+  UGX: 0,
+  UYI: 0,
+  UYW: 4,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
 };
 
 const known = new Set([...Intl.supportedValuesOf('currency'), ...Object.keys(exponents)]);
@@ -15,7 +39,10 @@ const known = new Set([...Intl.supportedValuesOf('currency'), ...Object.keys(exp
 /** Checks an ISO 4217 code. Throws Fault `money.unknown_currency`, which names the code. */
 export function currencyCode(code: string): string {
   if (!known.has(code)) {
-    throw new Fault('invalid', 'money.unknown_currency', { message: `unknown currency ${code}`, data: { currency: code } });
+    throw new Fault('invalid', 'money.unknown_currency', {
+      message: `unknown currency ${code}`,
+      data: { currency: code },
+    });
   }
   return code;
 }

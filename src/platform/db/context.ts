@@ -56,5 +56,7 @@ export type Database = {
   transact<Result>(options: TransactOptions, work: (ctx: Ctx) => Promise<Result>): Promise<Result>;
   /** Runs `work` on the reading side. A write there is refused by the database. */
   read<Result>(work: (db: ReadDb) => Promise<Result>): Promise<Result>;
+  /** Several reads that must agree: one REPEATABLE READ, READ ONLY transaction as the reader, statements up to 2 minutes. */
+  snapshot<Result>(work: (db: Tx) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 };

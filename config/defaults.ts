@@ -1,0 +1,42 @@
+/** Tunables, with their unit in the name. What an operator may change is an environment variable in `env.ts`. */
+
+/** The writing side (`transact`). RELIABILITY: short, so that a stuck transaction is somebody's error and not everybody's. */
+export const writePoolSize = 8;
+export const lockTimeoutMs = 3_000;
+export const statementTimeoutMs = 15_000;
+export const idleInTransactionTimeoutMs = 30_000;
+export const transactRetriesMax = 5;
+export const transactRetryDelayMsMin = 10;
+export const transactRetryDelayMsMax = 400;
+export const connectTimeoutMs = 10_000;
+
+/** The reading side (`read`). One statement in flight per connection, so that a slow list does not delay its neighbours. */
+export const readPoolSize = 4;
+export const readPipelineMax = 1;
+export const snapshotPoolSize = 2;
+export const snapshotStatementTimeoutMs = 120_000;
+
+/** Migrations have their own limits: they wait for each other, and an index may take its time. */
+export const migrationWaitMs = 300_000;
+export const migrationLockTimeoutMs = 10_000;
+export const migrationStatementTimeoutMs = 600_000;
+
+/** Embedded PostgreSQL. */
+export const embeddedMaxConnections = 200;
+export const embeddedStartTimeoutMs = 60_000;
+export const embeddedStopTimeoutMs = 30_000;
+export const embeddedServerLogBytesMax = 10_000_000;
+
+/** Lanes: a missed ring costs at most one sweep; a killed holder costs at most one lease. */
+export const sweepIntervalMs = 2_000;
+export const ringCoalesceMs = 100;
+export const laneLeaseMs = 30_000;
+export const laneBatchPerShopMax = 100;
+export const shutdownDrainMs = 25_000;
+
+/** Retention of raw bodies (DESIGN §4). */
+export const inboxBodyRetentionDays = 30;
+
+/** What may come in at the door. */
+export const webhookBodyBytesMax = 2_000_000;
+export const uploadBytesMax = 20_000_000;

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { ChannelFault, type ChannelFaultKind } from '../channel-fault.ts';
+import type { AnyConnector, ConnectorIo, RawDocument } from '../connector.ts';
+import { channelOrder, type ChannelOrder } from '../models/order.ts';
+import { chaosFetch, type ChaosFetch } from '../testing/chaos-fetch.ts';
+import type { ConformanceHarness, ConformanceWorld } from './harness.ts';
+
+/** An opened world with the connector, the chaos layer and the hub's side of a call. */
+export type Bench = {
+  readonly connector: AnyConnector;
+  readonly world: ConformanceWorld;
+  readonly chaos: ChaosFetch;
+  /** A time before everything that happens in the world. */
+  readonly since: Date;
+  io(settings?: unknown): ConnectorIo<unknown>;
+  /** Reads one order again and gives its document. Fails when the channel does not have it. */
+  read(externalId: string): Promise<RawDocument>;
+  translate(document: RawDocument): ChannelOrder;
+};
+
+/** Opens a world, runs, closes it whatever happens. */
+export async function onBench(harness: ConformanceHarness, run: (bench: Bench) => Promise<void>): Promise<void> {
+  const world = await harness.open();
+  try {
+    await run(makeBench(harness.connector, world));
+  } finally {
+    await world.close();
+  }
+}
+
+function makeBench(connector: AnyConnector, world: ConformanceWorld): Bench {
+  const chaos = chaosFetch(world.fetch, (request) => world.isWrite(request));
+  const since = new Date(world.now().getTime() - 60_000);
+  const io = (settings: unknown = world.settings): ConnectorIo<unknown> => ({
+    settings,
+    fetch: chaos.fetch,
+    now: world.now(),
+    signal: new AbortController().signal,
+    log: { debug: () => undefined, warn: () => undefined },
+  });
+  return {
+    connector,
+    world,
+    chaos,
+    since,
+    io,
+    async read(externalId) {
+      const documents = await connector.orders.readOrders(io(), [externalId]);
+      const found = documents.filter((document) => document.externalId === externalId);
+      assert.equal(found.length, 1, `readOrders gave ${found.length} documents for order ${externalId}, not one`);
+      return found[0] ?? assert.fail();
+    },
+    translate: (document) => channelOrder.parse(connector.orders.toChannelOrder(document.body, world.settings)),
+  };
+}
+
+/** Runs a call that must fail, and only with a ChannelFault of this kind; gives the fault. */
+export async function expectFault(
+  kind: ChannelFaultKind,
+  what: string,
+  call: () => Promise<unknown>,
+): Promise<ChannelFault> {
+  try {
+    await call();
+  } catch (error) {
+    assert.ok(error instanceof ChannelFault, `${what} threw ${String(error)}, not a ChannelFault`);
+    assert.equal(error.kind, kind, `${what} reported ${error.kind}, not ${kind}`);
+    return error;
+  }
+  assert.fail(`${what} succeeded where it must report ${kind}`);
+}

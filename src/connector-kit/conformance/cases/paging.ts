@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { onBench, type Bench } from '../bench.ts';
+import type { ConformanceHarness } from '../harness.ts';
+import { makeLedger, type Ledger } from '../ledger.ts';
+import { poll } from '../poll.ts';
+
+const equalTimes = 50;
+/** Rows move only in the first gaps between pages, so that the poll can end. */
+const movingGaps = 6;
+
+/**
+ * Case 1. Orders are placed and changed between pages: none is missed, and a repeated one is the same document. Fifty
+ * orders share one time, and a page border falls between them.
+ */
+export async function pagingWhileRowsMove(harness: ConformanceHarness): Promise<void> {
+  await onBench(harness, async (bench) => {
+    const ledger = makeLedger(bench);
+    const equal = await placeHistory(bench, ledger);
+    const equalPages = new Set<number>();
+    const resume = await poll(bench, null, async (page, index) => {
+      ledger.note(page.documents);
+      if (page.documents.some((document) => equal.has(document.externalId))) equalPages.add(index);
+      if (!page.isLast && index < movingGaps) await moveRows(bench, ledger, page.documents.at(0)?.externalId ?? null);
+    });
+    ledger.assertNoneMissed();
+    assert.ok(equalPages.size > 1, 'no page border fell between the orders of one time: the case proves nothing');
+    bench.world.advance(bench.connector.orders.pull.lagMs + 1_000);
+    await ledger.place();
+    await poll(bench, resume, (page) => ledger.note(page.documents));
+    ledger.assertNoneMissed();
+    ledger.assertLatestSeen();
+  });
+}
+
+/** Enough orders before and after the fifty that a border falls between them in either direction. */
+async function placeHistory(bench: Bench, ledger: Ledger): Promise<Set<string>> {
+  const around = Math.max(5, bench.connector.orders.pull.pageSizeMax - equalTimes / 2);
+  const equal = new Set<string>();
+  for (let count = 0; count < around * 2 + equalTimes; count += 1) {
+    const isEqual = count > around && count < around + equalTimes;
+    if (!isEqual) bench.world.advance(1_000);
+    const placed = await ledger.place();
+    if (isEqual || count === around) equal.add(placed.externalId);
+  }
+  bench.world.advance(1_000);
+  return equal;
+}
+
+async function moveRows(bench: Bench, ledger: Ledger, alreadyRead: string | null): Promise<void> {
+  bench.world.advance(1_000);
+  if (alreadyRead !== null) await ledger.touch(alreadyRead);
+  const unread = ledger.unread();
+  if (unread !== null) await ledger.touch(unread);
+  await ledger.place();
+}

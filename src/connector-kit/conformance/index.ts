@@ -1,0 +1,3 @@
+export * from './cases.ts';
+export * from './describe-conformance.ts';
+export * from './harness.ts';

@@ -1,0 +1,352 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint, boolean, check, index, integer, jsonb, numeric, pgTable, primaryKey, text, uniqueIndex, uuid,
+} from 'drizzle-orm/pg-core';
+import { skus } from '../catalog/schema.ts';
+import { listings, shops } from '../channels/schema.ts';
+import { at, bytes, keyText } from '../platform/db/columns.ts';
+
+const minor = (name: string) => bigint(name, { mode: 'number' });
+
+/** What the channel sold, one to one, for ever. Amounts are those first sold; payment, holds, cancelling are facts apart. */
+export const orders = pgTable(
+  'orders',
+  {
+    id: uuid('id').primaryKey(),
+    number: bigint('number', { mode: 'number' }).notNull().generatedByDefaultAsIdentity({ startWith: 1001 }),
+    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    externalId: keyText('external_id').notNull(),
+    externalNumber: keyText('external_number').notNull(),
+    /** The document last applied: its hash, its version where the channel's is trustworthy, and when its read began. */
+    documentHash: bytes('document_hash').notNull(),
+    sourceVersion: numeric('source_version', { precision: 40, scale: 0 }),
+    readStartedAt: at('read_started_at').notNull(),
+    inboxEventId: uuid('inbox_event_id'),
+    version: integer('version').notNull().default(1),
+
+    currency: text('currency').notNull(),
+    pricesIncludeTax: boolean('prices_include_tax').notNull(),
+    linesMinor: minor('lines_minor').notNull(),
+    shippingMinor: minor('shipping_minor').notNull(),
+    taxMinor: minor('tax_minor').notNull(),
+    discountMinor: minor('discount_minor').notNull(),
+    residualMinor: minor('residual_minor').notNull(),
+    totalMinor: minor('total_minor').notNull(),
+    presentmentCurrency: text('presentment_currency'),
+    presentmentTotalMinor: minor('presentment_total_minor'),
+    buyerPaidMinor: minor('buyer_paid_minor').notNull(),
+    /** What the seller gets: the total plus what the platform funded of the discounts. */
+    receivableMinor: minor('receivable_minor').notNull(),
+    refundedMinor: minor('refunded_minor').notNull().default(0),
+    baseCurrency: text('base_currency'),
+    baseRate: numeric('base_rate', { precision: 20, scale: 10 }),
+    baseRateSource: text('base_rate_source'),
+    baseRateAt: at('base_rate_at'),
+
+    paymentState: text('payment_state').notNull(),
+    paidAt: at('paid_at'),
+    cancelledAt: at('cancelled_at'),
+    cancelReason: text('cancel_reason'),
+    fulfilmentState: text('fulfilment_state').notNull().default('open'),
+    /** The channel will not change it any more, so it is not read again. */
+    isClosedOnChannel: boolean('is_closed_on_channel').notNull(),
+    supersededBy: uuid('superseded_by'),
+    partOfExternalId: keyText('part_of_external_id'),
+
+    placedAt: at('placed_at').notNull(),
+    /** The channel's own text, microseconds and offset included. */
+    placedAtSource: text('placed_at_source').notNull(),
+    updatedAtSource: text('updated_at_source'),
+    shipBy: at('ship_by'),
+    priority: integer('priority').notNull().default(0),
+    buyerNote: text('buyer_note'),
+    shippingService: text('shipping_service'),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+  },
+  (table) => [
+    // Invariant 3: a channel order exists once.
+    uniqueIndex('orders_external_id').on(table.shopId, table.externalId),
+    uniqueIndex('orders_number').on(table.number),
+    index('orders_by_external_number').on(table.externalNumber),
+    index('orders_by_time').on(table.placedAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
+    index('orders_open_on_channel').on(table.shopId, table.readStartedAt, table.id).where(sql`not ${table.isClosedOnChannel}`),
+    // Invariant 5: the total equation, to the minor unit.
+    check(
+      'orders_total_adds_up',
+      sql`${table.totalMinor} = ${table.linesMinor} + ${table.shippingMinor} + case when ${table.pricesIncludeTax} then 0 else ${table.taxMinor} end - ${table.discountMinor} + ${table.residualMinor}`,
+    ),
+    check('orders_payment_state_known', sql`${table.paymentState} in ('unpaid', 'authorised', 'paid')`),
+    check('orders_fulfilment_state_known', sql`${table.fulfilmentState} in ('open', 'partly_shipped', 'shipped')`),
+    check('orders_refunded_not_negative', sql`${table.refundedMinor} >= 0`),
+    check('orders_rate_whole', sql`num_nulls(${table.baseCurrency}, ${table.baseRate}, ${table.baseRateSource}, ${table.baseRateAt}) in (0, 4)`),
+  ],
+);
+
+export const orderLines = pgTable(
+  'order_lines',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    externalId: keyText('external_id').notNull(),
+    position: integer('position').notNull(),
+    listingId: uuid('listing_id').references(() => listings.id),
+    listingExternalId: keyText('listing_external_id'),
+    skuCode: keyText('sku_code'),
+    title: text('title').notNull(),
+    /** Units of the listing as sold; stays when some are cancelled. */
+    quantity: integer('quantity').notNull(),
+    /** As the channel shows it, cumulative. */
+    cancelledQuantity: integer('cancelled_quantity').notNull(),
+    /** As the channel shows it, or as we told it and it agreed; cumulative. */
+    channelFulfilledQuantity: integer('channel_fulfilled_quantity').notNull(),
+    unitPrice: numeric('unit_price', { precision: 20, scale: 8 }),
+    amountMinor: minor('amount_minor').notNull(),
+    fulfilledBy: text('fulfilled_by').notNull(),
+    isGift: boolean('is_gift').notNull(),
+    isPresale: boolean('is_presale').notNull(),
+  },
+  (table) => [
+    uniqueIndex('order_lines_external_id').on(table.orderId, table.externalId),
+    index('order_lines_open_by_listing')
+      .on(table.listingId)
+      .where(sql`${table.quantity} > ${table.cancelledQuantity} + ${table.channelFulfilledQuantity}`),
+    check('order_lines_quantities_fit', sql`${table.cancelledQuantity} >= 0 and ${table.channelFulfilledQuantity} >= 0 and ${table.cancelledQuantity} <= ${table.quantity}`),
+    check('order_lines_fulfilled_by_known', sql`${table.fulfilledBy} in ('seller', 'channel')`),
+  ],
+);
+
+/** A line's share in one SKU, in SKU units, written when the line is mapped and then frozen but for its counters. */
+export const orderLineParts = pgTable(
+  'order_line_parts',
+  {
+    id: uuid('id').primaryKey(),
+    orderLineId: uuid('order_line_id').notNull().references(() => orderLines.id),
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    skuId: uuid('sku_id').notNull().references(() => skus.id),
+    unitsPerLine: integer('units_per_line').notNull(),
+    ordered: integer('ordered').notNull(),
+    cancelled: integer('cancelled').notNull().default(0),
+    shipped: integer('shipped').notNull().default(0),
+  },
+  (table) => [
+    uniqueIndex('order_line_parts_sku').on(table.orderLineId, table.skuId),
+    index('order_line_parts_by_order').on(table.orderId),
+    index('order_line_parts_by_sku').on(table.skuId),
+    // Half of invariant 4; the audit adds reserved and demand.
+    check(
+      'order_line_parts_counters_fit',
+      sql`${table.unitsPerLine} > 0 and ${table.cancelled} >= 0 and ${table.shipped} >= 0 and ${table.cancelled} + ${table.shipped} <= ${table.ordered}`,
+    ),
+  ],
+);
+
+export const orderDiscounts = pgTable(
+  'order_discounts',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    orderLineId: uuid('order_line_id').references(() => orderLines.id),
+    code: text('code'),
+    title: text('title').notNull(),
+    amountMinor: minor('amount_minor').notNull(),
+    fundedBy: text('funded_by').notNull(),
+  },
+  (table) => [
+    index('order_discounts_by_order').on(table.orderId),
+    check('order_discounts_funded_by_known', sql`${table.fundedBy} in ('seller', 'platform')`),
+  ],
+);
+
+export const orderShippingLines = pgTable(
+  'order_shipping_lines',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    externalId: keyText('external_id').notNull(),
+    title: text('title').notNull(),
+    amountMinor: minor('amount_minor').notNull(),
+  },
+  (table) => [uniqueIndex('order_shipping_lines_external_id').on(table.orderId, table.externalId)],
+);
+
+/** A tax amount of one line or of one shipping line. */
+export const orderTaxes = pgTable(
+  'order_taxes',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    orderLineId: uuid('order_line_id').references(() => orderLines.id),
+    shippingLineId: uuid('shipping_line_id').references(() => orderShippingLines.id),
+    title: text('title').notNull(),
+    ratePercent: numeric('rate_percent', { precision: 9, scale: 4 }),
+    amountMinor: minor('amount_minor').notNull(),
+  },
+  (table) => [
+    index('order_taxes_by_order').on(table.orderId),
+    check('order_taxes_of_one_thing', sql`num_nonnulls(${table.orderLineId}, ${table.shippingLineId}) = 1`),
+  ],
+);
+
+export const orderPayments = pgTable(
+  'order_payments',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    externalId: keyText('external_id').notNull(),
+    method: text('method').notNull(),
+    state: text('state').notNull(),
+    amountMinor: minor('amount_minor').notNull(),
+    paidAt: at('paid_at'),
+  },
+  (table) => [
+    uniqueIndex('order_payments_external_id').on(table.orderId, table.externalId),
+    check('order_payments_state_known', sql`${table.state} in ('pending', 'authorised', 'paid', 'failed', 'cancelled')`),
+  ],
+);
+
+/** Money paid back, a fact of the order. Whether goods come back is decided by returns. */
+export const orderRefunds = pgTable(
+  'order_refunds',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    externalId: keyText('external_id').notNull(),
+    paymentExternalId: keyText('payment_external_id'),
+    state: text('state').notNull(),
+    amountMinor: minor('amount_minor').notNull(),
+    reason: text('reason'),
+    refundedAt: at('refunded_at'),
+    /** [{ line: external id, quantity }] as the channel tells it. */
+    lines: jsonb('lines').notNull(),
+  },
+  (table) => [
+    uniqueIndex('order_refunds_external_id').on(table.orderId, table.externalId),
+    check('order_refunds_state_known', sql`${table.state} in ('pending', 'settled', 'failed')`),
+    check('order_refunds_not_negative', sql`${table.amountMinor} >= 0`),
+  ],
+);
+
+/** Packages as the channel showed them when last read: what invariant 7 is audited against. */
+export const orderPackages = pgTable(
+  'order_packages',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    externalId: keyText('external_id').notNull(),
+    trackingNumber: keyText('tracking_number'),
+    carrier: text('carrier'),
+    state: text('state').notNull(),
+    lines: jsonb('lines').notNull(),
+    seenAt: at('seen_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('order_packages_external_id').on(table.orderId, table.externalId),
+    check('order_packages_state_known', sql`${table.state} in ('pending', 'shipped', 'delivered', 'cancelled')`),
+  ],
+);
+
+/** A reason why an order may not go on; several may stand at once, each kind once. */
+export const orderHolds = pgTable(
+  'order_holds',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    kind: text('kind').notNull(),
+    cause: jsonb('cause').notNull(),
+    placedAt: at('placed_at').notNull(),
+    releasedAt: at('released_at'),
+    releasedBy: text('released_by'),
+  },
+  (table) => [
+    uniqueIndex('order_holds_open').on(table.orderId, table.kind).where(sql`${table.releasedAt} is null`),
+    index('order_holds_by_order').on(table.orderId),
+    check(
+      'order_holds_kind_known',
+      sql`${table.kind} in ('unpaid', 'unmapped', 'address', 'approval', 'fraud', 'refund_asked', 'cancel_asked', 'manual')`,
+    ),
+  ],
+);
+
+/** Which lines wait for which listing: what mapping one listing must free. */
+export const unmappedLines = pgTable(
+  'unmapped_lines',
+  {
+    orderLineId: uuid('order_line_id').primaryKey().references(() => orderLines.id),
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    listingExternalId: keyText('listing_external_id'),
+    skuCode: keyText('sku_code'),
+  },
+  (table) => [
+    index('unmapped_lines_by_listing').on(table.shopId, table.listingExternalId),
+    index('unmapped_lines_by_order').on(table.orderId),
+  ],
+);
+
+/** Each applied document, with what it changed. */
+export const orderVersions = pgTable(
+  'order_versions',
+  {
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    version: integer('version').notNull(),
+    documentHash: bytes('document_hash').notNull(),
+    inboxEventId: uuid('inbox_event_id'),
+    appliedAt: at('applied_at').notNull(),
+    changes: jsonb('changes').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orderId, table.version] })],
+);
+
+/** What happened to an order, for people: one row an event, oldest first. */
+export const orderTimeline = pgTable(
+  'order_timeline',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id').notNull().references(() => orders.id),
+    at: at('at').notNull(),
+    kind: text('kind').notNull(),
+    data: jsonb('data').notNull(),
+    actorKind: text('actor_kind').notNull(),
+    actorId: keyText('actor_id').notNull(),
+  },
+  (table) => [index('order_timeline_by_order').on(table.orderId, table.at, table.id)],
+);
+
+/** A cancel that arrived before its order. */
+export const orderTombstones = pgTable(
+  'order_tombstones',
+  {
+    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    externalId: keyText('external_id').notNull(),
+    cancelledAt: at('cancelled_at').notNull(),
+    reason: text('reason'),
+    createdAt: at('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.shopId, table.externalId] })],
+);
+
+/** Who gets the parcel. Readable parts only under the order's own key, which erasure shreds. */
+export const orderReceivers = pgTable(
+  'order_receivers',
+  {
+    orderId: uuid('order_id').primaryKey().references(() => orders.id),
+    /** { name, phone, city, region, postalCode, countryCode }, names and phones masked. */
+    masked: jsonb('masked').notNull(),
+    token: text('token'),
+    ciphertext: bytes('ciphertext'),
+    dataKey: bytes('data_key'),
+    sourcePolicy: text('source_policy').notNull(),
+    expiresAt: at('expires_at'),
+    /** Keyed hash of the normalised receiver: equal for orders that may share a parcel. */
+    mergeKey: bytes('merge_key'),
+    phoneTailKey: bytes('phone_tail_key'),
+    nameKey: bytes('name_key'),
+    erasedAt: at('erased_at'),
+  },
+  (table) => [
+    index('order_receivers_by_merge_key').on(table.mergeKey),
+    check('order_receivers_policy_known', sql`${table.sourcePolicy} in ('plain', 'masked', 'token')`),
+    check('order_receivers_sealed_with_key', sql`(${table.ciphertext} is null) = (${table.dataKey} is null)`),
+  ],
+);

@@ -1,0 +1,12 @@
+export * from './columns.ts';
+export type * from './context.ts';
+export { startEmbedded, type Embedded, type EmbeddedOptions } from './embedded/start-embedded.ts';
+export { ensureDatabase } from './ensure-database.ts';
+export { list, type ListType } from './list.ts';
+export { checkMigrated, migrate, type MigrateResult } from './migrate.ts';
+export { hashMigrations, readMigrationFiles } from './migration-files.ts';
+export { openDatabase, type DatabaseOptions } from './open-database.ts';
+export { findReader } from './reader-role.ts';
+export { firstRow, rows } from './rows.ts';
+export { savepoint } from './savepoint.ts';
+export { constraintName, driverError, isConnectionLost, isContention, sqlState } from './sql-error.ts';

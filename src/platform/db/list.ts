@@ -1,0 +1,43 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { formatArray } from './array-text.ts';
+
+type Elements = {
+  text: string;
+  uuid: string;
+  int4: number;
+  int8: number | bigint;
+  numeric: string | number;
+  bool: boolean;
+  timestamptz: Date | string;
+  date: string;
+  jsonb: unknown;
+  bytea: Uint8Array;
+};
+
+export type ListType = keyof Elements;
+
+/**
+ * An array parameter that means the same on both drivers, for `= ANY(${list('uuid', ids)})` and
+ * `unnest(${list('uuid', ids)}, ${list('int8', quantities)}) AS t(id, quantity)`.
+ *
+ * It is one parameter, written as the text of a Postgres array and cast to `type[]`; drizzle would spread a bare array
+ * into `($1, $2, …)`. A null (or undefined) element is SQL NULL, also for `jsonb`. Dates are written with milliseconds.
+ * Throws a RangeError for a number that is not a safe integer in an integer list.
+ */
+export function list<Type extends ListType>(
+  type: Type,
+  values: Iterable<Elements[Type] | null | undefined>,
+): SQL<unknown> {
+  const texts = Array.from(values, (value) => (value === null || value === undefined ? null : elementText(type, value)));
+  return sql`${formatArray(texts)}::${sql.raw(type)}[]`;
+}
+
+function elementText(type: ListType, value: unknown): string {
+  if (type === 'jsonb') return JSON.stringify(value);
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
+  if (typeof value === 'number' && type !== 'numeric' && !Number.isSafeInteger(value)) {
+    throw new RangeError(`${value} is not a whole number that ${type} and JavaScript both hold exactly`);
+  }
+  return String(value);
+}

@@ -1,0 +1,67 @@
+import { DrizzleQueryError } from 'drizzle-orm';
+import { Fault } from '../../kernel/index.ts';
+
+/** Takes drizzle's wrapper off: its message carries the statement and every parameter, which belong in no log. */
+export function driverError(error: unknown): unknown {
+  return error instanceof DrizzleQueryError && error.cause !== undefined ? error.cause : error;
+}
+
+/** The SQLSTATE of a failed statement (`'23505'`), or null where the error is not the database's. */
+export function sqlState(error: unknown): string | null {
+  const code = property(driverError(error), 'code');
+  return code !== null && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}
+
+/** The constraint that a failed statement names, or null. Both drivers carry it, under different names. */
+export function constraintName(error: unknown): string | null {
+  const inner = driverError(error);
+  return property(inner, 'constraint') ?? property(inner, 'constraint_name');
+}
+
+const contention = new Set(['40001', '40P01', '55P03']);
+
+/** Serialisation failure, deadlock, lock not available: the whole transaction may be tried again, unchanged. */
+export function isContention(error: unknown): boolean {
+  return contention.has(sqlState(error) ?? '');
+}
+
+const lostCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
+const lostCodesPostgresJs = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'CONNECTION_ENDED']);
+const lostMessages = /connection terminated|not queryable|timeout exceeded when trying to connect|connection error|client was closed/i;
+
+/** The connection is gone or could not be had. Class 08, the server going down (57P0x), idle in transaction (25P03). */
+export function isConnectionLost(error: unknown): boolean {
+  const inner = driverError(error);
+  const code = property(inner, 'code') ?? '';
+  return (
+    /^(08...|57P0[1-5]|25P03|25P04)$/.test(code) ||
+    lostCodes.has(code) ||
+    lostCodesPostgresJs.has(code) ||
+    (inner instanceof Error && lostMessages.test(inner.message))
+  );
+}
+
+/**
+ * What a caller of `transact` or `read` gets: Faults pass; contention that outlived its retries, a lost connection, a
+ * statement over its time and a full server become `unavailable`; everything else is thrown as the driver threw it.
+ */
+export function toFault(error: unknown): unknown {
+  if (error instanceof Fault) return error;
+  const cause = driverError(error);
+  const state = sqlState(cause);
+  if (isContention(cause)) return unavailable('database.contended', cause);
+  if (isConnectionLost(cause)) return unavailable('database.unreachable', cause);
+  if (state === '57014') return unavailable('database.statement_timeout', cause);
+  if (state?.startsWith('53')) return unavailable('database.out_of_resources', cause);
+  return cause;
+}
+
+function unavailable(code: string, cause: unknown): Fault {
+  return new Fault('unavailable', code, { cause, retryAfterMs: 1_000 });
+}
+
+function property(error: unknown, name: string): string | null {
+  if (typeof error !== 'object' || error === null) return null;
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : null;
+}
