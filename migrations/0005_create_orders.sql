@@ -32,6 +32,8 @@ CREATE TABLE "order_line_parts" (
   "ordered" integer NOT NULL,
   "cancelled" integer DEFAULT 0 NOT NULL,
   "shipped" integer DEFAULT 0 NOT NULL,
+  "shipped_elsewhere" integer DEFAULT 0 NOT NULL,
+  CONSTRAINT "order_line_parts_elsewhere_fits" CHECK ("order_line_parts"."shipped_elsewhere" >= 0 and "order_line_parts"."shipped_elsewhere" <= "order_line_parts"."cancelled"),
   CONSTRAINT "order_line_parts_counters_fit" CHECK ("order_line_parts"."units_per_line" > 0 and "order_line_parts"."cancelled" >= 0 and "order_line_parts"."shipped" >= 0 and "order_line_parts"."cancelled" + "order_line_parts"."shipped" <= "order_line_parts"."ordered")
 );
 
@@ -259,6 +261,7 @@ CREATE UNIQUE INDEX "orders_number" ON "orders" ("number");
 CREATE INDEX "orders_by_external_number" ON "orders" ("external_number");
 CREATE INDEX "orders_by_time" ON "orders" ("placed_at" DESC,"id" DESC);
 CREATE INDEX "orders_open_on_channel" ON "orders" ("shop_id","read_started_at","id") WHERE not "orders"."is_closed_on_channel";
+CREATE INDEX "orders_parts_of" ON "orders" ("shop_id","part_of_external_id") WHERE "orders"."part_of_external_id" is not null;
 CREATE INDEX "unmapped_lines_by_listing" ON "unmapped_lines" ("shop_id","listing_external_id");
 CREATE INDEX "unmapped_lines_by_order" ON "unmapped_lines" ("order_id");
 

@@ -23,7 +23,9 @@ export const skus = pgTable(
   'skus',
   {
     id: uuid('id').primaryKey(),
-    productId: uuid('product_id').notNull().references(() => products.id),
+    productId: uuid('product_id')
+      .notNull()
+      .references(() => products.id),
     code: keyText('code').notNull(),
     title: text('title').notNull(),
     weightG: integer('weight_g'),
@@ -43,7 +45,9 @@ export const barcodes = pgTable(
   'barcodes',
   {
     code: keyText('code').primaryKey(),
-    skuId: uuid('sku_id').notNull().references(() => skus.id),
+    skuId: uuid('sku_id')
+      .notNull()
+      .references(() => skus.id),
     createdAt: at('created_at').notNull(),
   },
   (table) => [index('barcodes_by_sku').on(table.skuId)],

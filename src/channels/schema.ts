@@ -1,6 +1,16 @@
 import { sql } from 'drizzle-orm';
 import {
-  bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid,
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
 } from 'drizzle-orm/pg-core';
 import { skus } from '../catalog/schema.ts';
 import { at, bytes, keyText } from '../platform/db/columns.ts';
@@ -45,7 +55,9 @@ export const shops = pgTable(
 export const shopCursors = pgTable(
   'shop_cursors',
   {
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
     stream: keyText('stream').notNull(),
     /** The connector's paging state inside a poll; null between polls. */
     state: jsonb('state'),
@@ -63,7 +75,9 @@ export const shopCursors = pgTable(
 );
 
 export const shopHealth = pgTable('shop_health', {
-  shopId: uuid('shop_id').primaryKey().references(() => shops.id),
+  shopId: uuid('shop_id')
+    .primaryKey()
+    .references(() => shops.id),
   lastCallAt: at('last_call_at'),
   lastOrderAt: at('last_order_at'),
   lastStockAt: at('last_stock_at'),
@@ -79,7 +93,9 @@ export const shopHealth = pgTable('shop_health', {
 export const shopLocations = pgTable(
   'shop_locations',
   {
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
     externalId: keyText('external_id').notNull(),
     name: text('name').notNull(),
     warehouseId: uuid('warehouse_id'),
@@ -96,7 +112,9 @@ export const listings = pgTable(
   'listings',
   {
     id: uuid('id').primaryKey(),
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
     externalId: keyText('external_id').notNull(),
     parentExternalId: keyText('parent_external_id'),
     skuCode: keyText('sku_code'),
@@ -129,7 +147,9 @@ export const listings = pgTable(
   (table) => [
     uniqueIndex('listings_external_id').on(table.shopId, table.externalId),
     index('listings_by_sku').on(table.skuId),
-    index('listings_unmapped').on(table.shopId, table.id).where(sql`${table.skuId} is null`),
+    index('listings_unmapped')
+      .on(table.shopId, table.id)
+      .where(sql`${table.skuId} is null`),
     index('listings_to_tell')
       .on(table.shopId, table.id)
       .where(

@@ -22,19 +22,34 @@ function abortReason(signal: AbortSignal | undefined): Error {
   return signal?.reason instanceof Error ? signal.reason : new Error('aborted');
 }
 
-/** A clock that moves only when told to. `sleep` resolves when `advance` passes its time. */
+/** A clock that moves only when told to. `sleep` resolves when `advance` passes its time; sleepers wake by their times. */
 export function manualClock(start: Date): Clock & { advance(ms: number): void } {
   let nowMs = start.getTime();
-  const sleepers: { atMs: number; wake: () => void }[] = [];
+  let sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
   return {
     now: () => new Date(nowMs),
-    sleep: (ms) => new Promise((resolve) => sleepers.push({ atMs: nowMs + ms, wake: resolve })),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(abortReason(signal));
+        const sleeper = {
+          atMs: nowMs + ms,
+          wake: (): void => {
+            signal?.removeEventListener('abort', onAbort);
+            resolve();
+          },
+        };
+        const onAbort = (): void => {
+          sleepers = sleepers.filter((other) => other !== sleeper);
+          reject(abortReason(signal));
+        };
+        signal?.addEventListener('abort', onAbort, { once: true });
+        sleepers.push(sleeper);
+      }),
     advance(ms) {
       nowMs += ms;
-      for (const sleeper of sleepers.splice(0)) {
-        if (sleeper.atMs <= nowMs) sleeper.wake();
-        else sleepers.push(sleeper);
-      }
+      const due = sleepers.filter((sleeper) => sleeper.atMs <= nowMs).sort((a, b) => a.atMs - b.atMs);
+      sleepers = sleepers.filter((sleeper) => sleeper.atMs > nowMs);
+      for (const sleeper of due) sleeper.wake();
     },
   };
 }

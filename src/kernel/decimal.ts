@@ -3,25 +3,26 @@ import { Fault } from './fault.ts';
 /** An exact decimal: `units / 10^scale`. Vendors send "24.99", 24.990 and 92.86522; none of them meets a float here. */
 export type Decimal = { readonly units: bigint; readonly scale: number };
 
+const digitsMax = 40;
 const pattern = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** Reads decimal text, exponents included (`1e-7`, as JSON numbers may be written). At most 40 digits. */
+/** Reads decimal text, exponents included (`1e-7`, as JSON numbers may be written). At most 40 digits on each side. */
 export function parseDecimal(text: string, path = 'amount'): Decimal {
   const match = pattern.exec(text.trim());
-  const whole = match?.[2];
-  if (match === null || whole === undefined || text.length > 60) {
-    const message = `is not a decimal number`;
-    throw new Fault('invalid', 'decimal.malformed', {
-      message: `${path}: ${message}`,
-      fields: [{ path, code: 'decimal.malformed', message }],
-    });
-  }
-  const fraction = match[3] ?? '';
-  const exponent = Number(match[4] ?? '0');
-  const sign = match[1] === '-' ? -1n : 1n;
-  const units = sign * BigInt(whole + fraction);
-  const scale = fraction.length - exponent;
+  if (match === null) throw malformed(path);
+  const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+  const scale = fraction.length - Number(exponent);
+  if (Math.max(whole.length, whole.length + Number(exponent), scale) > digitsMax) throw malformed(path);
+  const units = BigInt(whole + fraction) * (sign === '-' ? -1n : 1n);
   return scale >= 0 ? { units, scale } : { units: units * 10n ** BigInt(-scale), scale: 0 };
+}
+
+function malformed(path: string): Fault {
+  const message = `is not a decimal number of at most ${digitsMax} digits`;
+  return new Fault('invalid', 'decimal.malformed', {
+    message: `${path}: ${message}`,
+    fields: [{ path, code: 'decimal.malformed', message }],
+  });
 }
 
 export function formatDecimal(value: Decimal): string {

@@ -11,7 +11,7 @@ export function quantity(value: number, path = 'quantity'): number {
       fields: [{ path, code: 'quantity.out_of_range', message }],
     });
   }
-  return value;
+  return value === 0 ? 0 : value;
 }
 
 export function positiveQuantity(value: number, path = 'quantity'): number {

@@ -15,13 +15,19 @@ export type StateMachine<State extends string> = {
   check(from: State, to: State): void;
 };
 
-/** Builds a machine from a table. Throws at load when a state cannot be reached or cannot reach a final state. */
+/**
+ * Builds a machine from a table. Throws at load when the table names a state it does not have, a state cannot be reached, or
+ * it cannot reach a final state.
+ */
 export function stateMachine<State extends string>(
   name: string,
   initial: State,
   transitions: Transitions<State>,
 ): StateMachine<State> {
   const states = Object.keys(transitions) as State[];
+  const named = [initial, ...states.flatMap((state) => transitions[state])];
+  const unknown = named.find((state) => !states.includes(state));
+  if (unknown !== undefined) throw new Error(`${name}: unknown state: ${unknown}`);
   const finals = states.filter((state) => transitions[state].length === 0);
   const reachable = closure(initial, (state) => transitions[state]);
   const unreachable = states.filter((state) => !reachable.has(state));

@@ -71,6 +71,7 @@ export const orders = pgTable(
     index('orders_by_external_number').on(table.externalNumber),
     index('orders_by_time').on(table.placedAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
     index('orders_open_on_channel').on(table.shopId, table.readStartedAt, table.id).where(sql`not ${table.isClosedOnChannel}`),
+    index('orders_parts_of').on(table.shopId, table.partOfExternalId).where(sql`${table.partOfExternalId} is not null`),
     // Invariant 5: the total equation, to the minor unit.
     check(
       'orders_total_adds_up',
@@ -128,6 +129,8 @@ export const orderLineParts = pgTable(
     ordered: integer('ordered').notNull(),
     cancelled: integer('cancelled').notNull().default(0),
     shipped: integer('shipped').notNull().default(0),
+    /** Of the cancelled: units the channel shows as fulfilled that did not leave from here. They are not ours to ship. */
+    shippedElsewhere: integer('shipped_elsewhere').notNull().default(0),
   },
   (table) => [
     uniqueIndex('order_line_parts_sku').on(table.orderLineId, table.skuId),
@@ -138,6 +141,7 @@ export const orderLineParts = pgTable(
       'order_line_parts_counters_fit',
       sql`${table.unitsPerLine} > 0 and ${table.cancelled} >= 0 and ${table.shipped} >= 0 and ${table.cancelled} + ${table.shipped} <= ${table.ordered}`,
     ),
+    check('order_line_parts_elsewhere_fits', sql`${table.shippedElsewhere} >= 0 and ${table.shippedElsewhere} <= ${table.cancelled}`),
   ],
 );
 

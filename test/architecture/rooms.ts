@@ -100,20 +100,25 @@ function opensSideDoor(plan: RoomPlan, file: string, target: string): boolean {
 
 function checkPackage(walk: Walk, file: string, room: Room, specifier: string): string | null {
   const builtin = isBuiltin(specifier);
-  const name = specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
-  const inTest = isTest(file) || room.name === 'test' || room.name === 'tooling' || isConformance(file);
-  if (builtin) {
-    if (!specifier.startsWith('node:')) return `${specifier} lacks the node: prefix`;
-  } else if (!(inTest ? walk.packages.all : walk.packages.runtime).has(name)) {
-    return `${name} is not among the ${inTest ? 'packages' : 'dependencies'} of package.json`;
+  if (builtin && !specifier.startsWith('node:')) return `${specifier} lacks the node: prefix`;
+  const name = builtin ? specifier : packageName(specifier);
+  if (mayUseTestPackages(file, room)) {
+    return builtin || walk.packages.all.has(name) ? null : `${name} is not among the packages of package.json`;
   }
-  if (inTest || room.packages === undefined) return null;
+  if (!builtin && !walk.packages.runtime.has(name)) return `${name} is not among the dependencies of package.json`;
+  if (room.packages === undefined) return null;
   const isFake = file.startsWith(`${room.home}/fake`);
   const allowed = isFake ? [...room.packages, ...room.fakePackages] : room.packages;
-  return allowed.includes(builtin ? specifier : name) ? null : `${room.name} may not import ${specifier}`;
+  return allowed.includes(name) ? null : `${room.name} may not import ${specifier}`;
+}
+
+function mayUseTestPackages(file: string, room: Room): boolean {
+  return isTest(file) || room.name === 'test' || room.name === 'tooling' || isConformance(file);
+}
+
+function packageName(specifier: string): string {
+  const segments = specifier.split('/');
+  return segments.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
 /** The conformance suite and its chaos layer are test code; they live in the kit because they are the contract. */

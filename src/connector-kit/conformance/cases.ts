@@ -31,7 +31,11 @@ export const conformanceCases = {
     lacks: (connector) => (connector.webhooks === undefined ? 'webhooks' : null),
     run: badSignature,
   },
-  faults: { title: 'throttling, outages and refused credentials are told apart', lacks: always, run: throttledAndUnavailable },
+  faults: {
+    title: 'throttling, outages and refused credentials are told apart',
+    lacks: always,
+    run: throttledAndUnavailable,
+  },
   timeOut: {
     title: 'a write whose answer was lost is shown on the channel once',
     lacks: ({ shipments, orders }) =>

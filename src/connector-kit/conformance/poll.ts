@@ -5,7 +5,11 @@ import type { Bench } from './bench.ts';
 /** A poll that needs more pages than this for a few hundred orders does not end. */
 const pagesMax = 500;
 
-export type PolledPage = { readonly documents: readonly RawDocument[]; readonly state: unknown; readonly isLast: boolean };
+export type PolledPage = {
+  readonly documents: readonly RawDocument[];
+  readonly state: unknown;
+  readonly isLast: boolean;
+};
 
 /** One page as the hub reads it: the state goes through JSON both ways. `state` of the answer is what the hub would store. */
 export async function pullPage(bench: Bench, state: unknown): Promise<PolledPage> {

@@ -22,6 +22,8 @@ export const auditEntries = pgTable(
     index('audit_entries_by_time').on(table.at.desc().nullsFirst(), table.id.desc().nullsFirst()),
     index('audit_entries_by_subject').on(table.subjectKind, table.subjectId),
     uniqueIndex('audit_entries_seal_position').on(table.sealPosition),
-    index('audit_entries_unsealed').on(table.id).where(sql`${table.sealPosition} is null`),
+    index('audit_entries_unsealed')
+      .on(table.id)
+      .where(sql`${table.sealPosition} is null`),
   ],
 );

@@ -28,7 +28,9 @@ export function list<Type extends ListType>(
   type: Type,
   values: Iterable<Elements[Type] | null | undefined>,
 ): SQL<unknown> {
-  const texts = Array.from(values, (value) => (value === null || value === undefined ? null : elementText(type, value)));
+  const texts = Array.from(values, (value) =>
+    value === null || value === undefined ? null : elementText(type, value),
+  );
   return sql`${formatArray(texts)}::${sql.raw(type)}[]`;
 }
 

@@ -6,9 +6,10 @@ export type MigrationFile = { readonly name: string; readonly hash: string; read
 
 const namePattern = /^\d{4}_[a-z][a-z0-9_]*\.sql$/;
 
-/** Reads `NNNN_verb_noun.sql` in order. Throws where a file is misnamed or two share a number. */
+/** Reads `NNNN_verb_noun.sql` in order. Throws where there is none, one is misnamed, or two share a number. */
 export async function readMigrationFiles(dir: string): Promise<MigrationFile[]> {
   const names = (await readdir(dir)).filter((name) => name.endsWith('.sql')).toSorted();
+  if (names.length === 0) throw new Error(`there are no migrations in ${dir}`);
   const numbers = new Set<string>();
   return Promise.all(
     names.map(async (name) => {

@@ -36,8 +36,8 @@ export async function rows<T>(db: AnyDb, query: SQL): Promise<T[]> {
   }
   const { fields, found } = read(result);
   for (const { name, oid } of fields) {
-    const convert = conversions[oid];
-    if (convert === undefined) continue;
+    const convert = conversionOf(oid);
+    if (convert === null) continue;
     for (const row of found) row[name] = row[name] === null ? null : convert(row[name]);
   }
   return found as T[];
@@ -61,21 +61,44 @@ function read(result: unknown): { fields: readonly Field[]; found: Row[] } {
   return { fields: fields.map(({ name, dataTypeID }) => ({ name, oid: dataTypeID })), found };
 }
 
-const elements = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : parseArray(typeof value === 'string' ? value : '{}');
-
-const each =
-  (convert: (value: string) => unknown) =>
-  (value: unknown): unknown[] =>
-    elements(value).map((element) => (element === null ? null : convert(String(element))));
-
-/** By type oid (`pg_type.dat`): the types on which the drivers, as drizzle sets them up, differ or give text. */
-const conversions: Readonly<Record<number, (value: unknown) => unknown>> = {
-  20: (value) => safeInteger(String(value)),
-  1003: each(String),
-  1016: each(safeInteger),
-  1182: each(String),
-  1184: (value) => parseInstant(String(value)),
-  1185: each(parseInstant),
-  1231: each(String),
+/** By oid (`pg_type.dat`): scalars that the drivers, as drizzle sets them up, hand over as text. */
+const scalars: Readonly<Record<number, (text: string) => unknown>> = {
+  20: safeInteger,
+  1184: parseInstant,
 };
+
+/**
+ * By oid, the elements of arrays. postgres.js is told to leave arrays alone (its own parser reads a NULL element as text),
+ * `pg` parses most of them itself but leaves int8 elements as text.
+ */
+const elements: Readonly<Record<number, (text: string) => unknown>> = {
+  199: (text) => JSON.parse(text),
+  1000: (text) => text === 't',
+  1001: (text) => Buffer.from(text.slice(2), 'hex'),
+  1003: String,
+  1005: Number,
+  1007: Number,
+  1009: String,
+  1015: String,
+  1016: safeInteger,
+  1022: Number,
+  1182: String,
+  1185: parseInstant,
+  1231: String,
+  2951: String,
+  3807: (text) => JSON.parse(text),
+};
+
+const int8Array = 1016;
+
+function conversionOf(oid: number): ((value: unknown) => unknown) | null {
+  const scalar = scalars[oid];
+  if (scalar !== undefined) return (value) => scalar(String(value));
+  const element = elements[oid];
+  if (element === undefined) return null;
+  return (value) => {
+    if (typeof value === 'string') return parseArray(value).map((text) => (text === null ? null : element(text)));
+    if (oid !== int8Array || !Array.isArray(value)) return value;
+    return value.map((text: unknown) => (text === null ? null : safeInteger(String(text))));
+  };
+}

@@ -25,9 +25,23 @@ export function isContention(error: unknown): boolean {
   return contention.has(sqlState(error) ?? '');
 }
 
-const lostCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
-const lostCodesPostgresJs = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'CONNECTION_ENDED']);
-const lostMessages = /connection terminated|not queryable|timeout exceeded when trying to connect|connection error|client was closed/i;
+const lostCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+]);
+const lostCodesPostgresJs = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_ENDED',
+]);
+const lostMessages =
+  /connection terminated|not queryable|timeout exceeded when trying to connect|connection error|client was closed/i;
 
 /** The connection is gone or could not be had. Class 08, the server going down (57P0x), idle in transaction (25P03). */
 export function isConnectionLost(error: unknown): boolean {

@@ -83,7 +83,8 @@ async function once<Result>(
 
 /** BEGIN, the limits and the clock in one round trip. */
 async function begin(client: PoolClient, clock: Clock | null, statementTimeoutMs: number | undefined): Promise<Date> {
-  const limit = statementTimeoutMs === undefined ? '' : `set local statement_timeout = ${Math.ceil(statementTimeoutMs)};`;
+  const limit =
+    statementTimeoutMs === undefined ? '' : `set local statement_timeout = ${Math.ceil(statementTimeoutMs)};`;
   const answer: unknown = await client.query(
     `begin isolation level read committed; ${limit}
      select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now`,
@@ -125,7 +126,10 @@ function ringAll(side: WritingSide, lanes: ReadonlySet<string>): void {
     try {
       side.ring(lane);
     } catch (error) {
-      side.log.warn({ lane, reason: error instanceof Error ? error.name : 'unknown' }, 'ring failed; the sweep will find the work');
+      side.log.warn(
+        { lane, reason: error instanceof Error ? error.name : 'unknown' },
+        'ring failed; the sweep will find the work',
+      );
     }
   }
 }

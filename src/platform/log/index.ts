@@ -1,10 +1,2 @@
-/** Fields are ids, counts, codes and durations; the logger drops every field that is not on its allow-list. */
-export type LogFields = Readonly<Record<string, unknown>>;
-
-export type Log = {
-  debug(fields: LogFields, message: string): void;
-  info(fields: LogFields, message: string): void;
-  warn(fields: LogFields, message: string): void;
-  error(fields: LogFields, message: string): void;
-  child(fields: LogFields): Log;
-};
+export { createLog, type LogOptions } from './create-log.ts';
+export type { Log, LogFields, LogLevel } from './log.ts';

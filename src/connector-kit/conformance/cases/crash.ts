@@ -33,7 +33,7 @@ export async function crashBetweenPages(harness: ConformanceHarness): Promise<vo
       ({ state, isLast } = page);
     }
     bench.world.advance(bench.connector.orders.pull.lagMs + 1_000);
-    for (isLast = false; !isLast; ) {
+    for (isLast = false; !isLast;) {
       const page = await pullPage(bench, state);
       ledger.note(page.documents);
       ({ state, isLast } = page);

@@ -43,7 +43,9 @@ function checkWebhooks(bench: Bench, documents: readonly RawDocument[]): void {
   const versions = new Set(documents.map((document) => document.version));
   const carried = [...webhooks.sent()]
     .toReversed()
-    .map((event) => bench.connector.webhooks?.verify(bench.world.settings, webhooks.redeliver(event), bench.world.now()))
+    .map((event) =>
+      bench.connector.webhooks?.verify(bench.world.settings, webhooks.redeliver(event), bench.world.now()),
+    )
     .flatMap((result) => (result?.document ? [result.document] : []));
   for (const document of carried) {
     assert.notEqual(document.version, null, 'a webhook brings a document without a version: it cannot be ordered');

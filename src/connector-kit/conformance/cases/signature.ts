@@ -27,7 +27,10 @@ export async function badSignature(harness: ConformanceHarness): Promise<void> {
   });
 }
 
-function verify(bench: Bench, request: WebhookRequest): ReturnType<NonNullable<typeof bench.connector.webhooks>['verify']> {
+function verify(
+  bench: Bench,
+  request: WebhookRequest,
+): ReturnType<NonNullable<typeof bench.connector.webhooks>['verify']> {
   const { webhooks } = bench.connector;
   assert.ok(webhooks !== undefined);
   return webhooks.verify(bench.world.settings, request, bench.world.now());

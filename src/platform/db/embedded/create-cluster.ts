@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { OsUser } from './os-user.ts';
@@ -11,10 +11,15 @@ const run = promisify(execFile);
 /** The owner of everything in the embedded cluster. */
 export const clusterUser = 'wharf';
 
-/** The cluster's password, 0600 and ours; made once. */
+/** The cluster's password, 0600 and ours; made once. The link makes it whole or absent for others who start at the same time. */
 export async function clusterPassword(dir: string): Promise<string> {
   const path = join(dir, 'password');
-  await writeFile(path, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch(() => undefined);
+  if (!(await exists(path))) {
+    const draft = join(dir, `password-${randomUUID()}`);
+    await writeFile(draft, randomBytes(24).toString('base64url'), { mode: 0o600 });
+    await link(draft, path).catch(() => undefined);
+    await rm(draft);
+  }
   return readFile(path, 'utf8');
 }
 

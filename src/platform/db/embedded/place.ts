@@ -18,8 +18,7 @@ export async function findPlace(
   const { binaries, user, outside, log } = options;
   await mkdir(wanted, { recursive: true });
   const inside = { native: binaries.native, dir: wanted };
-  const reachable =
-    (await canReach(user, wanted)) && (await canReach(user, join(binaries.native, 'bin', 'postgres')));
+  const reachable = (await canReach(user, wanted)) && (await canReach(user, join(binaries.native, 'bin', 'postgres')));
   if (reachable) return inside;
   const dir = join(outside, createHash('sha256').update(wanted).digest('hex').slice(0, 12));
   const native = join(dir, `postgresql-${binaries.version}`);

@@ -36,7 +36,8 @@ export async function findPostmaster(dataDir: string): Promise<Postmaster | null
       return null;
     }
     if (found.status === 'ready') return { pid: found.pid, port: found.port };
-    if (Date.now() > deadline) throw new Error(`PostgreSQL (pid ${found.pid}) is "${found.status}" and does not get ready`);
+    if (Date.now() > deadline)
+      throw new Error(`PostgreSQL (pid ${found.pid}) is "${found.status}" and does not get ready`);
     await systemClock.sleep(pollIntervalMs);
   }
 }

@@ -50,7 +50,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const joined = running !== null && (await otherOwners(place.dir)).length > 0;
   const adopted = running !== null && !joined;
   const postmaster =
-    running ?? (await startOrFind(join(place.dir, 'data'), () => startPostmaster(place, { user, durable, port: options.port ?? null })));
+    running ??
+    (await startOrFind(join(place.dir, 'data'), () =>
+      startPostmaster(place, { user, durable, port: options.port ?? null }),
+    ));
   if (adopted) log.info({ pid: postmaster.pid }, 'took over the PostgreSQL that an earlier run left behind');
   const password = await clusterPassword(place.dir);
   const url = (database: string): string =>

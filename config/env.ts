@@ -1,0 +1,127 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const checkout = resolve(import.meta.dirname, '..');
+
+/** An unset variable and an empty one are the same: compose files and .env files write `NAME=`. */
+function setting<Schema extends z.ZodType, const Fallback>(schema: Schema, fallback: Fallback) {
+  const present = z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+  return present.transform((value): NonNullable<z.output<Schema>> | Fallback => value ?? fallback);
+}
+
+const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
+
+const commaList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const origin = z.string().transform((text, context) => {
+  const parsed = URL.canParse(text) ? new URL(text) : null;
+  if (parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.pathname === '/' && parsed.search === '')
+    return parsed.origin;
+  context.addIssue(`"${text}" is not an origin such as http://192.168.1.20:9000`);
+  return z.NEVER;
+});
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+
+const withoutSlash = (text: string): string => text.replace(/\/+$/, '');
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be a port number');
+
+const masterKey = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)');
+
+const schema = z.object({
+  DATABASE_URL: setting(url(['postgres:', 'postgresql:']), null),
+  DATABASE_READ_URL: setting(url(['postgres:', 'postgresql:']), null),
+  REDIS_URL: setting(url(['redis:', 'rediss:']), null),
+  PORT: setting(port, 3000),
+  HOST: setting(z.string(), '127.0.0.1'),
+  PUBLIC_URL: setting(url(['http:', 'https:']).transform(withoutSlash), null),
+  TRUSTED_PROXIES: setting(commaList, []),
+  WHARF_DEMO: setting(flag, null),
+  WHARF_VAR_DIR: setting(z.string(), 'var'),
+  WHARF_MASTER_KEY: setting(masterKey, null),
+  WHARF_PRIVATE_ORIGINS: setting(commaList.pipe(z.array(origin)), []),
+  WHARF_OUTBOUND_PROXY: setting(url(['http:', 'https:']), null),
+  LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
+  WHARF_TEST_DATABASE_URL: setting(url(['postgres:', 'postgresql:']), null),
+  CI: setting(
+    z.string().transform((text) => text !== '0' && text !== 'false'),
+    false,
+  ),
+});
+
+/** What the operator may decide; `.env.example` explains each. Null is "not set". */
+export type Env = {
+  readonly databaseUrl: string | null;
+  /** A login of the operator's own for the reading side (a replica, or a hosted database that lets us make no roles). */
+  readonly databaseReadUrl: string | null;
+  readonly redisUrl: string | null;
+  /** 0 lets the system choose a free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly publicUrl: string | null;
+  /** Addresses or CIDR ranges whose X-Forwarded-* are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Null: the choice that was made in the console stands (at first the demo). */
+  readonly demo: boolean | null;
+  readonly varDir: string;
+  /** 32 bytes in base64. */
+  readonly masterKey: string | null;
+  /** Origins on private addresses that shops may be connected at. */
+  readonly privateOrigins: readonly string[];
+  readonly outboundProxy: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Tests only: an administrator's login to a PostgreSQL to test on instead of the embedded one. */
+  readonly testDatabaseUrl: string | null;
+  /** On a build server, where a suite that cannot run is a failure. */
+  readonly ci: boolean;
+};
+
+/**
+ * Reads the environment: the only place that does. Throws one Error that names each bad variable and never shows a value
+ * that may be a secret.
+ */
+export function loadEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const parsed = schema.safeParse(source);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])}: ${issue.message}`);
+    throw new Error(
+      `The environment has ${lines.length === 1 ? 'a bad variable' : 'bad variables'}:\n${lines.join('\n')}`,
+    );
+  }
+  const set = parsed.data;
+  return {
+    databaseUrl: set.DATABASE_URL,
+    databaseReadUrl: set.DATABASE_READ_URL,
+    redisUrl: set.REDIS_URL,
+    port: set.PORT,
+    host: set.HOST,
+    publicUrl: set.PUBLIC_URL,
+    trustedProxies: set.TRUSTED_PROXIES,
+    demo: set.WHARF_DEMO,
+    varDir: resolve(checkout, set.WHARF_VAR_DIR),
+    masterKey: set.WHARF_MASTER_KEY,
+    privateOrigins: set.WHARF_PRIVATE_ORIGINS,
+    outboundProxy: set.WHARF_OUTBOUND_PROXY,
+    logLevel: set.LOG_LEVEL,
+    testDatabaseUrl: set.WHARF_TEST_DATABASE_URL,
+    ci: set.CI,
+  };
+}
+
+/** The migrations that ship with this program. */
+export const migrationsDir = join(checkout, 'migrations');

@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+/** Tests that need no database: part of `npm run check`. */
+export default defineConfig({
+  root: join(import.meta.dirname, '../..'),
+  test: {
+    include: ['src/**/*.test.{ts,tsx}', 'connectors/**/*.test.{ts,tsx}', 'config/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/*.db.test.{ts,tsx}', '**/*.scenario.test.ts', 'test/live/**'],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+  },
+});

@@ -1,0 +1,133 @@
+/** All that the fake storefront knows. Plain JSON: it is written to disk as it stands. Amounts are minor units. */
+export type ShopState = {
+  shopName: string;
+  currency: string;
+  locations: ShopLocation[];
+  listings: ShopListing[];
+  /** What a buyer can buy now, by listing and location: key `<listing>/<location>`. */
+  levels: Record<string, number>;
+  orders: Record<string, ShopOrder>;
+  webhookUrls: string[];
+  journal: JournalEntry[];
+  /** The last number given out; ids are made of it. */
+  sequence: number;
+};
+
+export type ShopLocation = { id: string; name: string };
+
+export type ShopListing = {
+  id: string;
+  productId: string;
+  sku: string;
+  barcode: string | null;
+  title: string;
+  priceMinor: number;
+  isActive: boolean;
+  tracksStock: boolean;
+};
+
+export type ShopTax = { title: string; rateBasisPoints: number; amountMinor: number };
+
+export type ShopLine = {
+  id: string;
+  listingId: string;
+  sku: string;
+  title: string;
+  quantity: number;
+  cancelledQuantity: number;
+  fulfilledQuantity: number;
+  unitPriceMinor: number;
+  amountMinor: number;
+  taxes: ShopTax[];
+  isGift: boolean;
+  /** Where the units were taken from, so that a cancel puts them back. */
+  takes: { locationId: string; quantity: number }[];
+};
+
+export type ShopDiscount = {
+  code: string | null;
+  title: string;
+  amountMinor: number;
+  fundedBy: 'seller' | 'platform';
+  lineId: string | null;
+};
+
+export type LineUnits = { lineId: string; quantity: number };
+
+export type ShopPayment = {
+  id: string;
+  method: string;
+  amountMinor: number;
+  status: 'pending' | 'paid';
+  paidAt: string | null;
+};
+
+export type ShopRefund = {
+  id: string;
+  paymentId: string;
+  requestId: string | null;
+  amountMinor: number;
+  reason: string;
+  at: string;
+  lines: LineUnits[];
+};
+
+export type ShopFulfilment = {
+  id: string;
+  reference: string | null;
+  trackingNumber: string;
+  carrier: string;
+  trackingUrl: string | null;
+  status: 'shipped' | 'delivered';
+  shippedAt: string;
+  lines: LineUnits[];
+};
+
+export type ShopAddress = {
+  name: string;
+  phone: string;
+  email: string;
+  lines: string[];
+  district: string;
+  city: string;
+  region: string;
+  postalCode: string;
+  countryCode: string;
+};
+
+export type ShopOrder = {
+  id: string;
+  number: string;
+  version: number;
+  placedAt: string;
+  updatedAt: string;
+  currency: string;
+  pricesIncludeTax: boolean;
+  totalMinor: number;
+  lines: ShopLine[];
+  shipping: { id: string; title: string; amountMinor: number; taxes: ShopTax[] } | null;
+  discounts: ShopDiscount[];
+  payment: ShopPayment;
+  refunds: ShopRefund[];
+  fulfilments: ShopFulfilment[];
+  cancelledAt: string | null;
+  cancelReason: string | null;
+  /** Null for a guest. */
+  customerId: string | null;
+  address: ShopAddress;
+  note: string | null;
+  risk: 'none' | 'review';
+  shipBy: string | null;
+};
+
+export type Writer = 'buyer' | 'staff' | 'hub';
+
+/** One accepted write. `subject` is an order or a listing; the journal is how a test sees that nothing was done twice. */
+export type JournalEntry = {
+  seq: number;
+  at: string;
+  by: Writer;
+  kind: 'placed' | 'paid' | 'annotated' | 'cancelled' | 'refunded' | 'fulfilled' | 'delivered' | 'stock_set';
+  subject: string;
+  detail: Record<string, string | number | null>;
+};

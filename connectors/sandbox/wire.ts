@@ -1,0 +1,148 @@
+import { z } from 'zod';
+
+/**
+ * The sandbox's payloads, as `parseLossless` reads them: an id or amount arrives as exact text, or as a number where JS
+ * holds it exactly. Unknown keys are kept.
+ */
+
+/** Twenty digits as JSON number on the wire; text here. */
+export const idText = z.union([z.string().regex(/^\d{1,40}$/), z.number().int().min(0)]).transform(String);
+/** Major units with the currency's decimals. */
+export const decimalText = z.union([z.string().regex(/^-?\d+(\.\d+)?$/), z.number()]).transform(String);
+const time = z.iso.datetime({ offset: true });
+const units = z.number().int().min(0);
+
+export const wireTax = z.looseObject({ title: z.string(), rate: decimalText, amount: decimalText });
+const wireUnits = z.looseObject({ line_id: idText, quantity: units });
+
+export const wireLine = z.looseObject({
+  id: idText,
+  listing_id: idText.nullable(),
+  sku: z.string().nullable(),
+  title: z.string(),
+  quantity: units,
+  cancelled_quantity: units,
+  fulfilled_quantity: units,
+  unit_price: decimalText,
+  amount: decimalText,
+  taxes: z.array(wireTax),
+  gift: z.boolean(),
+});
+
+export const wireFulfilment = z.looseObject({
+  id: idText,
+  reference: z.string().nullable(),
+  tracking_number: z.string().nullable(),
+  carrier: z.string().nullable(),
+  status: z.string(),
+  lines: z.array(wireUnits),
+});
+
+export const wireRefund = z.looseObject({
+  id: idText,
+  payment_id: idText.nullable(),
+  request_id: z.string().nullable(),
+  amount: decimalText,
+  reason: z.string().nullable(),
+  created_at: time,
+  lines: z.array(wireUnits),
+});
+
+const wirePayment = z.looseObject({
+  id: idText,
+  method: z.string(),
+  status: z.string(),
+  amount: decimalText,
+  paid_at: time.nullable(),
+});
+
+const wireDiscount = z.looseObject({
+  code: z.string().nullable(),
+  title: z.string(),
+  amount: decimalText,
+  funded_by: z.string(),
+  line_id: idText.nullable(),
+});
+
+const wireAddress = z.looseObject({
+  name: z.string(),
+  phone: z.string(),
+  email: z.string(),
+  lines: z.array(z.string()),
+  district: z.string(),
+  city: z.string(),
+  region: z.string(),
+  postal_code: z.string(),
+  country_code: z.string(),
+});
+
+export const wireOrder = z.looseObject({
+  id: idText,
+  number: z.string(),
+  version: units,
+  placed_at: time,
+  updated_at: time,
+  currency: z.string(),
+  prices_include_tax: z.boolean(),
+  total: decimalText,
+  payment_status: z.string(),
+  lines: z.array(wireLine).min(1),
+  shipping: z.looseObject({ id: idText, title: z.string(), amount: decimalText, taxes: z.array(wireTax) }).nullable(),
+  discounts: z.array(wireDiscount),
+  payments: z.array(wirePayment),
+  refunds: z.array(wireRefund),
+  fulfilments: z.array(wireFulfilment),
+  cancelled_at: time.nullable(),
+  cancel_reason: z.string().nullable(),
+  ship_to: wireAddress.nullable(),
+  note: z.string().nullable(),
+  risk: z.string(),
+  ship_by: time.nullable(),
+});
+
+/** What a list needs of each order: the rest is kept as raw text and read by `toChannelOrder`. */
+export const wireOrderHead = z.looseObject({ id: idText, version: units, updated_at: time });
+export const wireOrderPage = z.looseObject({ orders: z.array(z.unknown()), next_cursor: z.string().nullable() });
+export const wireCount = z.looseObject({ count: units });
+export const wireCreated = z.looseObject({ id: idText });
+export const wireShop = z.looseObject({ name: z.string(), currency: z.string(), time_zone: z.string() });
+
+export const wireListing = z.looseObject({
+  id: idText,
+  product_id: idText,
+  sku: z.string().nullable(),
+  barcode: z.string().nullable(),
+  title: z.string(),
+  price: decimalText,
+  active: z.boolean(),
+  tracks_stock: z.boolean(),
+});
+export const wireListingPage = z.looseObject({ listings: z.array(wireListing), next_cursor: z.string().nullable() });
+
+export const wireLocations = z.looseObject({ locations: z.array(z.looseObject({ id: idText, name: z.string() })) });
+
+export const wireStock = z.looseObject({
+  stock: z.array(
+    z.looseObject({
+      listing_id: idText,
+      saleable: z.number().int(),
+      levels: z.array(z.looseObject({ location_id: idText, quantity: z.number().int() })),
+    }),
+  ),
+});
+
+export const wireStockResults = z.looseObject({
+  results: z.array(
+    z.looseObject({
+      listing_id: idText,
+      error: z.looseObject({ code: z.string(), message: z.string() }).nullable(),
+    }),
+  ),
+});
+
+export const wireWebhook = z.looseObject({ id: z.string(), event: z.string(), order: z.unknown() });
+export const wireError = z.looseObject({ error: z.looseObject({ code: z.string(), message: z.string() }) });
+
+export type WireOrder = z.infer<typeof wireOrder>;
+export type WireLine = z.infer<typeof wireLine>;
+export type WireTax = z.infer<typeof wireTax>;

@@ -1,0 +1,21 @@
+import type { AnyConnector } from '../connector-kit/index.ts';
+
+/**
+ * What a shop's lane does on its own clock. `orders` and `listings` are polls; `open_orders` reads open orders again where
+ * the change clock lies; `sweep` compares counts and fetches what is missing; `stock` reads back what the channel shows.
+ */
+export const cursorStreams = ['orders', 'listings', 'open_orders', 'sweep', 'stock'] as const;
+
+export type CursorStream = (typeof cursorStreams)[number];
+
+/** The streams that a connector has the capabilities for. */
+export function streamsOf(connector: AnyConnector): CursorStream[] {
+  const has: Readonly<Record<CursorStream, boolean>> = {
+    orders: true,
+    listings: connector.listings !== undefined,
+    open_orders: connector.orders.rereadOpen,
+    sweep: true,
+    stock: connector.stock !== undefined,
+  };
+  return cursorStreams.filter((stream) => has[stream]);
+}

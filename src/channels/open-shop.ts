@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm';
+import type { AnyConnector, ConnectorIo } from '../connector-kit/index.ts';
+import { Fault, type ShopId } from '../kernel/index.ts';
+import type { DataKey } from '../platform/crypto/index.ts';
+import { firstRow, type AnyDb } from '../platform/db/index.ts';
+import { connectorIo } from './connector-io.ts';
+import type { ShopDeps } from './deps.ts';
+import { findConnector } from './find-connector.ts';
+import { shopColumns, type ShopRow } from './queries.ts';
+import { openSecrets } from './seal-secrets.ts';
+import { asRecord, parseSettings } from './shop-settings.ts';
+
+/** A shop with its credentials opened. Never log it and never answer with it. */
+export type ShopSession = {
+  readonly shop: ShopRow;
+  readonly connector: AnyConnector;
+  /** What the connector's schema made of the stored settings and credentials. */
+  readonly settings: unknown;
+  /** Seals the shop's raw documents. */
+  readonly dataKey: DataKey;
+  io(signal: AbortSignal, now: Date): ConnectorIo<unknown>;
+};
+
+type SealedShop = ShopRow & { readonly secrets: Uint8Array; readonly dataKey: Uint8Array };
+
+/**
+ * Opens a shop for calls to its channel. Throws Fault `shop.unknown`, `shop.removed`, `channel.unknown`, or
+ * `shop.bad_settings` where the connector's schema has grown since they were stored.
+ */
+export async function openShop(
+  db: AnyDb,
+  deps: Pick<ShopDeps, 'keyring' | 'connectors' | 'outgoing' | 'log'>,
+  shopId: ShopId,
+): Promise<ShopSession> {
+  const found = await firstRow<SealedShop>(
+    db,
+    sql`select ${shopColumns}, s.secrets, s.data_key as "dataKey" from shops s where s.id = ${shopId}`,
+  );
+  if (found === null) throw new Fault('not_found', 'shop.unknown', { data: { shopId } });
+  const { secrets: sealed, dataKey: wrapped, ...shop } = found;
+  if (shop.state === 'removed') throw new Fault('gone', 'shop.removed', { data: { shopId } });
+  const connector = findConnector(deps.connectors, shop.channel);
+  const dataKey = deps.keyring.openDataKey(wrapped, shopId);
+  const stored = { ...asRecord(shop.settings), ...openSecrets(dataKey, shopId, sealed) };
+  const { settings } = parseSettings(connector, stored);
+  return {
+    shop,
+    connector,
+    settings,
+    dataKey,
+    io: (signal, now) => connectorIo(deps, connector, { settings, signal, now, shopId }),
+  };
+}

@@ -1,0 +1,12 @@
+export { adjustStock, type StockAdjustment } from './adjust-stock.ts';
+export { advanceShipments, type Advance } from './advance-shipments.ts';
+export { allocate } from './allocate.ts';
+export { correctTracking } from './correct-tracking.ts';
+export type { ShipmentShipped, TrackingCorrected } from './events.ts';
+export { mergeShipments } from './merge-shipments.ts';
+export { getShipment, listShipments, type ShipmentDetail, type ShipmentFilters, type ShipmentItem } from './queries.ts';
+export { shipOut, type ShipOut, type ShipOutOutcome } from './ship-out.ts';
+export type { Tracking } from './tracking.ts';
+export { shipmentStates, type ShipmentState } from './shipment-states.ts';
+export { splitShipment, type ShipmentSplit } from './split-shipment.ts';
+export { withdrawUnits, type Withdrawal } from './withdraw-units.ts';

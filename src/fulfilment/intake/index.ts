@@ -1,0 +1,1 @@
+export { takeInOrders, type IntakeOutcome, type IntakeResult } from './take-in-orders.ts';

@@ -1,0 +1,75 @@
+import { newId, type OrderId, type ShopId } from '../../kernel/index.ts';
+import type { CurrentOrder, OrderDocument } from '../../orders/index.ts';
+import type { Keyring } from '../../platform/crypto/index.ts';
+import { checkDocument } from './check-document.ts';
+import { judgeDocument } from './judge-document.ts';
+import { parked, type IntakeResult } from './park-culprit.ts';
+import { planOrder, type OrderPlan } from './plan-order.ts';
+import type { Facts } from './read-facts.ts';
+
+export type BatchPlan = {
+  readonly plans: readonly OrderPlan[];
+  readonly unchanged: readonly OrderDocument[];
+  /** Orders that the channel split into orders of this batch and that have no document here themselves. */
+  readonly superseded: readonly { readonly current: CurrentOrder; readonly by: OrderId }[];
+  /** Documents that are not applied. */
+  readonly results: readonly IntakeResult[];
+};
+
+/** Judges and plans each document by itself: one that cannot be is parked and does not stop the others. */
+export function planBatch(
+  documents: readonly OrderDocument[],
+  facts: Facts,
+  context: { readonly shopId: ShopId; readonly keyring: Keyring; readonly now: Date },
+): BatchPlan {
+  const plans: OrderPlan[] = [];
+  const unchanged: OrderDocument[] = [];
+  const results: IntakeResult[] = [];
+  const superseders = new Map(facts.partOrders);
+  for (const document of partsFirst(documents)) {
+    const { externalId, partOfExternalId } = document.order;
+    const current = facts.current.get(externalId) ?? null;
+    const verdict = judgeDocument(document, current?.row ?? null);
+    if (verdict !== 'apply') {
+      results.push({ externalId, outcome: verdict, cause: null });
+      if (verdict === 'unchanged') unchanged.push(document);
+      continue;
+    }
+    try {
+      checkDocument(document.order);
+      const plan = planOrder({
+        ...context,
+        orderId: current?.row.id ?? newId<'order'>(),
+        document,
+        current,
+        mapping: facts.mapping,
+        tombstone: facts.tombstones.get(externalId) ?? null,
+        supersededBy: superseders.get(externalId) ?? null,
+      });
+      plans.push(plan);
+      if (partOfExternalId !== null && !superseders.has(partOfExternalId)) superseders.set(partOfExternalId, plan.row.id);
+    } catch (error) {
+      results.push(parked(document, error));
+    }
+  }
+  return { plans, unchanged, superseded: supersededElsewhere(plans, superseders, facts), results };
+}
+
+/** So that an order of this batch knows of its parts when it is planned. */
+function partsFirst(documents: readonly OrderDocument[]): OrderDocument[] {
+  const isPart = (document: OrderDocument): boolean => document.order.partOfExternalId !== null;
+  return [...documents.filter(isPart), ...documents.filter((document) => !isPart(document))];
+}
+
+function supersededElsewhere(
+  plans: readonly OrderPlan[],
+  superseders: ReadonlyMap<string, OrderId>,
+  facts: Facts,
+): { current: CurrentOrder; by: OrderId }[] {
+  const planned = new Set(plans.map((plan) => plan.row.externalId));
+  return [...superseders].flatMap(([externalId, by]) => {
+    const current = facts.current.get(externalId);
+    if (current === undefined || planned.has(externalId) || current.row.supersededBy !== null) return [];
+    return [{ current, by }];
+  });
+}

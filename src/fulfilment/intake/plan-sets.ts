@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { newId, type OrderId, type OrderLineId } from '../../kernel/index.ts';
+import type { OrderSets, SetGroup, SetHashes, SoldOrder } from '../../orders/index.ts';
+import { instantOf } from './source-time.ts';
+
+export type SetPlan = { readonly hashes: SetHashes; readonly changed: ReadonlySet<SetGroup>; readonly rows: OrderSets };
+
+type Input = {
+  readonly orderId: OrderId;
+  readonly order: SoldOrder;
+  readonly lineIds: ReadonlyMap<string, OrderLineId>;
+  readonly stored: SetHashes | null;
+  readonly seenAt: Date;
+};
+
+/**
+ * Rows of the sets that the document changed, found by the hash of what was said. Amounts as first sold stay where the
+ * channel shows reduced ones, and so do the discounts, shipping lines and taxes that explain them.
+ */
+export function planSets(input: Input): SetPlan {
+  const { order, stored } = input;
+  const keepsMoney = order.amountsAreReduced && stored !== null;
+  const lineTaxes = order.lines.map((line) => [line.externalId, line.taxes]);
+  const hashes: SetHashes = {
+    money: keepsMoney ? stored.money : hashOf([order.shipping, order.discounts, lineTaxes]),
+    payments: hashOf(order.payments),
+    refunds: hashOf(order.refunds),
+    packages: hashOf(order.packages),
+  };
+  const groups: readonly SetGroup[] = ['money', 'payments', 'refunds', 'packages'];
+  const changed = new Set(groups.filter((group) => stored?.[group] !== hashes[group]));
+  const none = { shipping: [], taxes: [], discounts: [] };
+  return {
+    hashes,
+    changed,
+    rows: {
+      ...(changed.has('money') ? moneyRows(input) : none),
+      payments: changed.has('payments') ? paymentRows(input) : [],
+      refunds: changed.has('refunds') ? refundRows(input) : [],
+      packages: changed.has('packages') ? packageRows(input) : [],
+    },
+  };
+}
+
+function hashOf(said: unknown): string {
+  return createHash('sha256').update(JSON.stringify(said)).digest('base64url');
+}
+
+function moneyRows({ order, orderId, lineIds }: Input): Pick<OrderSets, 'shipping' | 'taxes' | 'discounts'> {
+  const shipping = order.shipping.map(({ externalId, title, amountMinor }) => ({
+    id: newId<'order_shipping_line'>(),
+    orderId,
+    externalId,
+    title,
+    amountMinor,
+  }));
+  const taxRow = { orderId, orderLineId: null, shippingLineId: null };
+  const lineTaxes = order.lines.flatMap((line) =>
+    line.taxes.map((tax) => ({ ...taxRow, ...tax, id: newId<'order_tax'>(), orderLineId: lineIds.get(line.externalId) ?? null })),
+  );
+  const shippingTaxes = order.shipping.flatMap((line, index) =>
+    line.taxes.map((tax) => ({ ...taxRow, ...tax, id: newId<'order_tax'>(), shippingLineId: shipping[index]?.id ?? null })),
+  );
+  const discounts = order.discounts.map(({ lineExternalId, code, title, amountMinor, fundedBy }) => ({
+    id: newId<'order_discount'>(),
+    orderId,
+    orderLineId: lineExternalId === null ? null : (lineIds.get(lineExternalId) ?? null),
+    code,
+    title,
+    amountMinor,
+    fundedBy,
+  }));
+  return { shipping, taxes: [...lineTaxes, ...shippingTaxes], discounts };
+}
+
+function paymentRows({ order, orderId }: Input): OrderSets['payments'] {
+  return order.payments.map((payment) => ({
+    ...payment,
+    id: newId<'order_payment'>(),
+    orderId,
+    paidAt: instantOf(payment.paidAt),
+  }));
+}
+
+function refundRows({ order, orderId }: Input): OrderSets['refunds'] {
+  return order.refunds.map(({ at, lines, ...refund }) => ({
+    ...refund,
+    id: newId<'order_refund'>(),
+    orderId,
+    refundedAt: instantOf(at),
+    lines: linesOf(lines),
+  }));
+}
+
+function packageRows({ order, orderId, seenAt }: Input): OrderSets['packages'] {
+  return order.packages.map(({ lines, ...parcel }) => ({
+    ...parcel,
+    id: newId<'order_package'>(),
+    orderId,
+    lines: linesOf(lines),
+    seenAt,
+  }));
+}
+
+function linesOf(lines: readonly { lineExternalId: string; quantity: number }[]): { line: string; quantity: number }[] {
+  return lines.map(({ lineExternalId, quantity }) => ({ line: lineExternalId, quantity }));
+}

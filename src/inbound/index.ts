@@ -1,0 +1,21 @@
+export { askOpenOrders } from './ask-open-orders.ts';
+export { deleteOldBodies } from './delete-old-bodies.ts';
+export { drainInbox, type DrainResult } from './drain-inbox.ts';
+export type { InboxStored, ReadAsked } from './events.ts';
+export { pollListings } from './poll-listings.ts';
+export { pollOrders } from './poll-orders.ts';
+export {
+  findShopsWithDueReads,
+  findShopsWithPending,
+  getInboxEvent,
+  listInbox,
+  type InboxFilters,
+  type InboxItem,
+} from './queries.ts';
+export { readOrdersAgain } from './read-orders-again.ts';
+export { receiveWebhook, type WebhookAnswer } from './receive-webhook.ts';
+export { replayInbox, type ReplayFilter } from './replay-inbox.ts';
+export { requestReads, type ReadReason } from './request-reads.ts';
+export { hookRoutes, inboxRoutes } from './routes.ts';
+export type { LaneStep, StepResult } from './step.ts';
+export { sweepOrders } from './sweep-orders.ts';

@@ -1,0 +1,50 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { catalogRoutes } from '../catalog/index.ts';
+import { channelRoutes } from '../channels/index.ts';
+import { consoleRoutes } from '../console/index.ts';
+import { shipmentRoutes } from '../fulfilment/index.ts';
+import { tokenRoutes, type TokenGate } from '../identity/index.ts';
+import { hookRoutes, inboxRoutes } from '../inbound/index.ts';
+import { orderRoutes } from '../orders/index.ts';
+import { outboundRoutes } from '../outbound/index.ts';
+import { exceptionRoutes } from '../platform/exceptions/index.ts';
+import { createApp, healthRoutes, type AppEnv } from '../platform/http/index.ts';
+import { stockRoutes } from '../stock/index.ts';
+import { auditRoutes } from './audit-routes.ts';
+import type { Hub } from './hub.ts';
+import { laneRoutes } from './lane-routes.ts';
+import { pingDatabase } from './metrics.ts';
+import { version } from './version.ts';
+
+/** The whole HTTP face: the API below /api/v1, webhooks, the console, health. */
+export function buildApp(hub: Hub, gate: TokenGate): OpenAPIHono<AppEnv> {
+  const { deps, metrics, queue } = hub;
+  const app = createApp({ database: deps.database, log: deps.log, authenticate: gate.authenticate, metrics });
+  const api = [
+    tokenRoutes(),
+    catalogRoutes(),
+    channelRoutes(deps),
+    stockRoutes(),
+    orderRoutes(deps),
+    shipmentRoutes(),
+    inboxRoutes(deps),
+    outboundRoutes(deps.connectors),
+    exceptionRoutes(),
+    laneRoutes(),
+    auditRoutes(),
+  ];
+  for (const routes of api) app.route('/api/v1', routes);
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Wharf',
+      version,
+      description: 'Orders, stock and shipments of every shop. Errors are problem+json (RFC 9457) with a stable `code`.',
+    },
+  });
+  app.route('/hooks', hookRoutes(deps));
+  const checks = { database: () => pingDatabase(deps.database), queue: () => queue.countWaiting() };
+  app.route('/', healthRoutes({ metrics, checks }));
+  app.route('/', consoleRoutes({ deps, authenticate: gate.authenticate }));
+  return app;
+}

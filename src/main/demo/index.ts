@@ -1,0 +1,2 @@
+export { openDemoShop, type DemoShop } from './demo-shop.ts';
+export { runDemo } from './run-demo.ts';

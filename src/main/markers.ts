@@ -1,0 +1,69 @@
+import { bumpWantedVersions, type ConnectorRegistry } from '../channels/index.ts';
+import type { OrderId, ShopId, SkuId } from '../kernel/index.ts';
+import { requestReads } from '../inbound/index.ts';
+import { findExternalIds } from '../orders/index.ts';
+import { announcementsMarker } from '../outbound/index.ts';
+import { onBehalf, type DomainEvent, type Marker } from '../platform/db/index.ts';
+import { markFreedDemand } from '../stock/index.ts';
+import { lanes } from './lanes/names.ts';
+
+/** Which facts make which work due. Each marker writes due-work columns or rows in the transaction of the fact. */
+export function wireMarkers(connectors: ConnectorRegistry): Marker[] {
+  return [
+    {
+      name: 'wanted_versions',
+      kinds: ['stock.changed'],
+      mark: (ctx, events) => bumpWantedVersions(ctx, skuIdsOf(events)),
+    },
+    {
+      name: 'freed_demand',
+      kinds: ['stock.freed'],
+      async mark(ctx, events) {
+        await markFreedDemand(ctx, skuIdsOf(events));
+        ctx.rings.add(lanes.allocation);
+      },
+    },
+    ringing('due_demand', ['demand.due'], lanes.allocation),
+    ringing('mapped_listings', ['listing.mapped'], lanes.mapping),
+    ringing('stored_events', ['inbox.stored'], lanes.inbound),
+    announcementsMarker(connectors),
+    {
+      name: 'read_back',
+      kinds: ['order.told'],
+      async mark(ctx, events) {
+        for (const { shopId, orderIds } of told(events)) {
+          const externalIds = await findExternalIds(ctx.tx, orderIds);
+          await requestReads(onBehalf(ctx, 'order.told'), shopId, externalIds, 'own_write');
+        }
+      },
+    },
+  ];
+}
+
+function ringing(name: string, kinds: readonly string[], lane: string): Marker {
+  return {
+    name,
+    kinds,
+    mark: async (ctx) => {
+      ctx.rings.add(lane);
+    },
+  };
+}
+
+function skuIdsOf(events: readonly DomainEvent[]): SkuId[] {
+  const ids = events.flatMap((event) => ('skuIds' in event && Array.isArray(event.skuIds) ? (event.skuIds as SkuId[]) : []));
+  return [...new Set(ids)];
+}
+
+/** Grouped by shop: one lane tells one shop, so there is one group a transaction. */
+function told(events: readonly DomainEvent[]): { shopId: ShopId; orderIds: OrderId[] }[] {
+  const byShop = new Map<ShopId, Set<OrderId>>();
+  for (const event of events) {
+    if (!('shopId' in event && 'orderIds' in event && Array.isArray(event.orderIds))) continue;
+    const shopId = event.shopId as ShopId;
+    const orderIds = byShop.get(shopId) ?? new Set();
+    for (const id of event.orderIds as OrderId[]) orderIds.add(id);
+    byShop.set(shopId, orderIds);
+  }
+  return [...byShop].map(([shopId, orderIds]) => ({ shopId, orderIds: [...orderIds] }));
+}

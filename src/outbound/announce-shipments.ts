@@ -1,0 +1,126 @@
+import type { ShopDeps, ShopSession } from '../channels/index.ts';
+import { recordShopFault, recordShopSuccess } from '../channels/index.ts';
+import { ChannelFault, type AnnounceCommand, type ShipmentsCapability } from '../connector-kit/index.ts';
+import { recordChannelFulfilment } from '../orders/index.ts';
+import { onBehalf, type Ctx } from '../platform/db/index.ts';
+import { closeExceptions, openExceptions } from '../platform/exceptions/index.ts';
+import type { Lease } from '../platform/queue/index.ts';
+import { announcedLines, type AnnouncedLine } from './announced-lines.ts';
+import { callOutcome, type CallOutcome } from './call-outcome.ts';
+import {
+  claimAnnouncements, finishAnnouncement, giveBackAnnouncements, type ClaimedAnnouncement,
+} from './claim-announcements.ts';
+import { outcomeSettleMsDefault, systemActor, type LaneStep } from './lane.ts';
+import { findShippedParts, type ShippedPartRow } from './queries.ts';
+
+/**
+ * Shows shipped packages on the channel, one call each. Every call reads the order first (the connector's duty), so one
+ * that was cut off, timed out or repeated leaves one package there. What the channel refuses stays shipped, `refused`,
+ * with an exception.
+ */
+export const announceShipments: LaneStep = async (deps, session, lease, signal) => {
+  const { shipments } = session.connector;
+  if (shipments === undefined) return { didWork: false };
+  const claimed = await deps.database.transact({ actor: systemActor }, async (ctx) => {
+    await lease.guard(ctx);
+    return claimAnnouncements(ctx, session.shop.id);
+  });
+  if (claimed.length === 0) return { didWork: false };
+  const parts = await deps.database.read((db) => findShippedParts(db, claimed.map((each) => each.id)));
+  let index = 0;
+  for (const announcement of claimed) {
+    const goesOn = await announceOne(deps, session, lease, signal, shipments, announcement, parts);
+    index += 1;
+    if (!goesOn) break;
+  }
+  const left = claimed.slice(index);
+  if (left.length > 0) {
+    await deps.database.transact({ actor: systemActor }, async (ctx) => {
+      await lease.guard(ctx);
+      await giveBackAnnouncements(ctx, left);
+    });
+  }
+  return { didWork: true };
+};
+
+async function announceOne(
+  deps: ShopDeps,
+  session: ShopSession,
+  lease: Lease,
+  signal: AbortSignal,
+  shipments: ShipmentsCapability<unknown>,
+  announcement: ClaimedAnnouncement,
+  parts: readonly ShippedPartRow[],
+): Promise<boolean> {
+  const lines = announcedLines(parts.filter((part) => part.announcementId === announcement.id));
+  const command = toCommand(announcement, lines);
+  let externalId: string | null = null;
+  let outcome: CallOutcome | null = null;
+  let fault: ChannelFault | null = null;
+  if (lines.length > 0) {
+    try {
+      await lease.stillHeld();
+      ({ externalId } = await shipments.announceShipment(session.io(signal, deps.clock.now()), command));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      fault = error instanceof ChannelFault ? error : null;
+      outcome = callOutcome(error, announcement.attempts, outcomeSettleMsDefault);
+      deps.log.warn({ shopId: session.shop.id, announcementId: announcement.id, code: outcome.cause.code, error }, 'announcement failed');
+    }
+  }
+  await deps.database.transact({ actor: systemActor }, async (ctx) => {
+    await lease.guard(ctx);
+    if (outcome === null) await recordAnnounced(ctx, session, announcement, lines, externalId);
+    else await recordNotAnnounced(ctx, session, announcement, outcome);
+    if (fault !== null) await recordShopFault(onBehalf(ctx, 'announce'), session.shop.id, fault);
+  });
+  return outcome === null || !outcome.isShopWide;
+}
+
+function toCommand(announcement: ClaimedAnnouncement, lines: readonly AnnouncedLine[]): AnnounceCommand {
+  return {
+    orderExternalId: announcement.orderExternalId,
+    packageReference: `WH-${announcement.shipmentNumber}-${announcement.orderNumber}`,
+    trackingNumber: announcement.trackingNumber ?? '',
+    carrier: announcement.carrier ?? '',
+    trackingUrl: announcement.trackingUrl,
+    shippedAt: announcement.shippedAt,
+    lines: lines.map(({ lineExternalId, quantity }) => ({ lineExternalId, quantity })),
+  };
+}
+
+async function recordAnnounced(
+  ctx: Ctx,
+  session: ShopSession,
+  announcement: ClaimedAnnouncement,
+  lines: readonly AnnouncedLine[],
+  externalId: string | null,
+): Promise<void> {
+  await finishAnnouncement(ctx, announcement.id, { state: 'announced', externalId, cause: null, afterMs: 0 });
+  if (externalId === null) return;
+  await recordChannelFulfilment(onBehalf(ctx, 'announce'), lines);
+  await recordShopSuccess(onBehalf(ctx, 'announce'), session.shop.id, 'tracking');
+  await closeExceptions(ctx, [{ kind: 'shipment.announce_refused', subjectKind: 'announcement', subjectId: announcement.id }]);
+  ctx.events.push({ kind: 'order.told', shopId: session.shop.id, orderIds: [announcement.orderId] } as const);
+}
+
+async function recordNotAnnounced(
+  ctx: Ctx,
+  session: ShopSession,
+  announcement: ClaimedAnnouncement,
+  outcome: CallOutcome,
+): Promise<void> {
+  await finishAnnouncement(ctx, announcement.id, { ...outcome, externalId: null });
+  if (outcome.state !== 'refused') return;
+  await openExceptions(ctx, [
+    {
+      kind: 'shipment.announce_refused',
+      subjectKind: 'announcement',
+      subjectId: announcement.id,
+      shopId: session.shop.id,
+      cause: { ...outcome.cause, orderId: announcement.orderId, shipmentId: announcement.shipmentId },
+      nextStep: 'Look at the order on the channel; announce again or enter the tracking number there.',
+    },
+  ]);
+  ctx.events.push({ kind: 'order.told', shopId: session.shop.id, orderIds: [announcement.orderId] } as const);
+}

@@ -1,0 +1,50 @@
+import { ChannelFault, decideRetry } from '../connector-kit/index.ts';
+
+/**
+ * What an outgoing write left behind. `unknown` is read back before anything is sent again; `refused` needs a person;
+ * `isShopWide` says that the other writes of this shop would meet the same wall, so the step stops.
+ */
+export type CallOutcome = {
+  readonly state: 'due' | 'unknown' | 'refused';
+  readonly afterMs: number;
+  readonly isShopWide: boolean;
+  readonly cause: { readonly code: string; readonly detail: string };
+};
+
+export const backOffMsMin = 1_000;
+export const backOffMsMax = 10 * 60_000;
+
+/** Doubles from one second to ten minutes; half of it is chance, so that shops do not knock in step. */
+export function backOffMs(attempts: number, random: () => number = Math.random): number {
+  const full = Math.min(backOffMsMax, backOffMsMin * 2 ** Math.min(attempts, 20));
+  return Math.round(full / 2 + (full / 2) * random());
+}
+
+/** `attempts` counts this call; `settleMs` is the longest time the channel may still apply a call that timed out. */
+export function callOutcome(error: unknown, attempts: number, settleMs: number): CallOutcome {
+  const cause = causeOf(error);
+  if (error instanceof ChannelFault && error.kind === 'outcome_unknown') {
+    return { state: 'unknown', afterMs: settleMs, isShopWide: false, cause };
+  }
+  const decision = decideRetry(error);
+  switch (decision.action) {
+    case 'retry':
+      return { state: 'due', afterMs: backOffMs(attempts), isShopWide: isShopWide(error), cause };
+    case 'retry_at':
+      return { state: 'due', afterMs: decision.afterMs, isShopWide: true, cause };
+    case 'give_up':
+      return { state: 'refused', afterMs: 0, isShopWide: false, cause };
+  }
+}
+
+function isShopWide(error: unknown): boolean {
+  return error instanceof ChannelFault && (error.kind === 'unavailable' || error.kind === 'rate_limited');
+}
+
+function causeOf(error: unknown): { code: string; detail: string } {
+  if (error instanceof ChannelFault) {
+    const { reason } = error;
+    return { code: reason.kind === 'rejected' ? reason.code : reason.kind, detail: error.message };
+  }
+  return { code: 'internal', detail: error instanceof Error ? error.name : 'unknown error' };
+}

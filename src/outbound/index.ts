@@ -1,0 +1,13 @@
+export { announceShipments } from './announce-shipments.ts';
+export { outboundChecks } from './audit.ts';
+export type { OrderTold } from './events.ts';
+export type { LaneStep } from './lane.ts';
+export { announcementsMarker } from './mark-announcements.ts';
+export { pushStock } from './push-stock.ts';
+export { findAnnouncements, findChannelRequests, findShopsWithDueWrites } from './queries.ts';
+export { readBackStock, seenAgeMsMax } from './read-back-stock.ts';
+export { requestCancel, type CancelRequest, type RequestLine } from './request-cancel.ts';
+export { requestRefund, type RefundRequest } from './request-refund.ts';
+export { outboundRoutes } from './routes.ts';
+export { sendRequests } from './send-requests.ts';
+export { settleCancels } from './settle-cancels.ts';

@@ -1,0 +1,116 @@
+import type { ShopDeps, ShopSession } from '../channels/index.ts';
+import { recordShopFault, recordShopSuccess } from '../channels/index.ts';
+import { ChannelFault, type OrdersCapability } from '../connector-kit/index.ts';
+import { addTimeline, releaseHolds } from '../orders/index.ts';
+import { onBehalf, type Ctx } from '../platform/db/index.ts';
+import { openExceptions } from '../platform/exceptions/index.ts';
+import type { Lease } from '../platform/queue/index.ts';
+import { callOutcome, type CallOutcome } from './call-outcome.ts';
+import { claimRequests, finishRequest, giveBackRequests, type ClaimedRequest } from './claim-requests.ts';
+import { outcomeSettleMsDefault, systemActor, type LaneStep } from './lane.ts';
+
+/** Sends cancels and refunds, one call each. The connector reads before it writes, so a repeat is harmless. */
+export const sendRequests: LaneStep = async (deps, session, lease, signal) => {
+  const claimed = await deps.database.transact({ actor: systemActor }, async (ctx) => {
+    await lease.guard(ctx);
+    return claimRequests(ctx, session.shop.id);
+  });
+  let index = 0;
+  for (const request of claimed) {
+    const outcome = await sendOne(deps, session, lease, signal, request);
+    index += 1;
+    if (outcome?.isShopWide === true) break;
+  }
+  const left = claimed.slice(index);
+  if (left.length > 0) {
+    await deps.database.transact({ actor: systemActor }, async (ctx) => {
+      await lease.guard(ctx);
+      await giveBackRequests(ctx, left);
+    });
+  }
+  return { didWork: claimed.length > 0 };
+};
+
+async function sendOne(
+  deps: ShopDeps,
+  session: ShopSession,
+  lease: Lease,
+  signal: AbortSignal,
+  request: ClaimedRequest,
+): Promise<CallOutcome | null> {
+  let externalId: string | null = null;
+  let outcome: CallOutcome | null = null;
+  let fault: ChannelFault | null = null;
+  try {
+    await lease.stillHeld();
+    externalId = await call(session.connector.orders, session, deps, signal, request);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    fault = error instanceof ChannelFault ? error : null;
+    outcome = callOutcome(error, request.attempts, outcomeSettleMsDefault);
+    deps.log.warn({ shopId: session.shop.id, requestId: request.id, code: outcome.cause.code, error }, 'request to the channel failed');
+  }
+  await deps.database.transact({ actor: systemActor }, async (ctx) => {
+    await lease.guard(ctx);
+    await finishRequest(ctx, request.id, outcome === null
+      ? { state: 'done', externalId, cause: null, afterMs: 0 }
+      : { ...outcome, externalId: null });
+    if (outcome?.state === 'refused') await recordRefused(ctx, session, request, outcome);
+    const inner = onBehalf(ctx, 'send_request');
+    if (outcome === null) await recordShopSuccess(inner, session.shop.id, 'call');
+    else if (fault !== null) await recordShopFault(inner, session.shop.id, fault);
+    if (outcome === null || outcome.state === 'refused') {
+      ctx.events.push({ kind: 'order.told', shopId: session.shop.id, orderIds: [request.orderId] } as const);
+    }
+  });
+  return outcome;
+}
+
+async function call(
+  orders: OrdersCapability<unknown, unknown>,
+  session: ShopSession,
+  deps: ShopDeps,
+  signal: AbortSignal,
+  request: ClaimedRequest,
+): Promise<string | null> {
+  const io = session.io(signal, deps.clock.now());
+  const { orderExternalId, reason, lines } = request;
+  if (request.kind === 'cancel') {
+    if (orders.cancelOrder === undefined) throw unsupported('cancel');
+    await orders.cancelOrder(io, { orderExternalId, reason, lines });
+    return null;
+  }
+  if (orders.refundOrder === undefined || request.amountMinor === null) throw unsupported('refund');
+  const refund = await orders.refundOrder(io, {
+    orderExternalId,
+    reason,
+    amountMinor: request.amountMinor,
+    currency: request.currency,
+    lines: lines ?? [],
+    requestId: request.id,
+  });
+  return refund.externalId;
+}
+
+function unsupported(what: string): ChannelFault {
+  return new ChannelFault({ kind: 'rejected', code: `cannot_${what}`, detail: `this channel offers no ${what}` });
+}
+
+async function recordRefused(ctx: Ctx, session: ShopSession, request: ClaimedRequest, outcome: CallOutcome): Promise<void> {
+  await openExceptions(ctx, [
+    {
+      kind: `order.${request.kind}_refused`,
+      subjectKind: 'channel_request',
+      subjectId: request.id,
+      shopId: session.shop.id,
+      cause: { ...outcome.cause, orderId: request.orderId },
+      nextStep: `Look at the order on the channel; ${request.kind} it there, or ask again.`,
+    },
+  ]);
+  await addTimeline(ctx, [
+    { orderId: request.orderId, kind: `${request.kind}_refused`, data: { requestId: request.id, ...outcome.cause } },
+  ]);
+  if (request.kind === 'cancel') {
+    await releaseHolds(onBehalf(ctx, 'send_request'), [{ orderId: request.orderId, kind: 'cancel_asked' }]);
+  }
+}

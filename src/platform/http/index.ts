@@ -1,0 +1,15 @@
+export { actorOf, type AppEnv } from './incoming/app-env.ts';
+export { createApp, type AppOptions } from './incoming/create-app.ts';
+export { checkIfMatch, etag, ifMatch } from './incoming/etag.ts';
+export { healthRoutes, type HealthOptions } from './incoming/health-routes.ts';
+export { idempotent } from './incoming/idempotent.ts';
+export { mutate } from './incoming/mutate.ts';
+export { inputFault, newRouter } from './incoming/new-router.ts';
+export { problem, problemSchema, statusOf, toProblem, type Problem } from './incoming/problem.ts';
+export { pruneIdempotencyKeys } from './incoming/prune-idempotency-keys.ts';
+export { readRawBody } from './incoming/read-raw-body.ts';
+export { routesWithoutScope } from './incoming/routes-without-scope.ts';
+export { bodyOf, jsonOf, pageOf, pageQuery, problems } from './incoming/schemas.ts';
+export { hasScope, scope } from './incoming/scope.ts';
+export { createOutgoing, type FetchOptions, type Outgoing, type OutgoingOptions } from './outgoing/create-outgoing.ts';
+export { retrying, type RetryOptions } from './outgoing/retrying.ts';

@@ -1,0 +1,1 @@
+export { createMetrics, type Gauge, type Metrics, type Sample } from './create-metrics.ts';

@@ -1,0 +1,6 @@
+export type { Schedule } from './cron-lanes.ts';
+export type { LaneKind, Lease } from './lane-kind.ts';
+export { openQueue, type Queue, type QueueOptions } from './open-queue.ts';
+export { pauseLane, resumeLane } from './pause-lane.ts';
+export { listLanes, type LaneRow } from './queries.ts';
+export type { Worker, WorkOptions } from './start-worker.ts';

@@ -1,0 +1,84 @@
+import { sql } from 'drizzle-orm';
+import { authorise } from '../identity/index.ts';
+import { Fault, positiveQuantity, type PartId, type ReservationId, type ShipmentLineId } from '../kernel/index.ts';
+import { list, rows, type Ctx } from '../platform/db/index.ts';
+import { raisePromiseShift } from './promise-shift.ts';
+import { sumByLevel, type LevelKey } from './level.ts';
+import { lockDemand, lockedLevel, lockExactLevels, type LockedDemand } from './locks.ts';
+import { moveDemand, sumByPart } from './move-demand.ts';
+import { writeLevels } from './write-levels.ts';
+
+export type NewReservation = LevelKey & {
+  readonly reservationId: ReservationId;
+  readonly partId: PartId;
+  /** Exists already, and has at most one open reservation: a second one for it makes that grow. */
+  readonly shipmentLineId: ShipmentLineId;
+  /** SKU units, at least 1. */
+  readonly quantity: number;
+  /** Only lots that expire after this day will do, `YYYY-MM-DD`; null: any. */
+  readonly expiresAfter: string | null;
+};
+
+/**
+ * Promises units to shipment lines: from demand to reserved. Throws Fault conflict `stock.not_enough_free` (names the level) or
+ * `stock.demand_too_low` (names the part) before it writes anything.
+ */
+export async function reserve(ctx: Ctx, wanted: readonly NewReservation[]): Promise<void> {
+  authorise(ctx, 'shipments:write');
+  if (wanted.length === 0) return;
+  wanted.forEach(({ quantity }, index) => positiveQuantity(quantity, `reservations.${index}.quantity`));
+  const sums = sumByLevel(wanted, ({ quantity }) => quantity);
+  const levels = await lockExactLevels(ctx, sums);
+  for (const { sum, ...key } of sums) {
+    const { onHand, reserved } = lockedLevel(levels, key);
+    if (sum > onHand - reserved) {
+      throw new Fault('conflict', 'stock.not_enough_free', { data: { ...key, free: onHand - reserved, wanted: sum } });
+    }
+  }
+  const parts = sumByPart(wanted);
+  const demand = await lockDemand(ctx, [...parts.keys()]);
+  checkDemand(demand, parts);
+  await writeLevels(
+    ctx,
+    sums.map((level) => ({ ...level, onHand: 0, reserved: level.sum })),
+  );
+  await moveDemand(ctx, new Map([...parts].map(([partId, units]) => [partId, -units])));
+  await writeReservations(ctx, wanted);
+  await raisePromiseShift(ctx, wanted, demand);
+}
+
+function checkDemand(demand: ReadonlyMap<PartId, LockedDemand>, parts: ReadonlyMap<PartId, number>): void {
+  for (const [partId, units] of parts) {
+    const open = demand.get(partId)?.quantity ?? 0;
+    if (units > open) {
+      throw new Fault('conflict', 'stock.demand_too_low', { data: { partId, open, wanted: units } });
+    }
+  }
+}
+
+async function writeReservations(ctx: Ctx, wanted: readonly NewReservation[]): Promise<void> {
+  const lines = new Map<ShipmentLineId, NewReservation>();
+  for (const one of wanted) {
+    const known = lines.get(one.shipmentLineId);
+    lines.set(one.shipmentLineId, { ...one, quantity: one.quantity + (known?.quantity ?? 0) });
+  }
+  const merged = [...lines.values()];
+  await rows(
+    ctx.tx,
+    sql`insert into reservations (id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after, created_at)
+        select id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after, ${ctx.now}
+        from unnest(
+          ${list('uuid', merged.map((one) => one.reservationId))},
+          ${list('uuid', merged.map((one) => one.skuId))},
+          ${list('uuid', merged.map((one) => one.warehouseId))},
+          ${list('uuid', merged.map((one) => one.partId))},
+          ${list('uuid', merged.map((one) => one.shipmentLineId))},
+          ${list('int4', merged.map((one) => one.quantity))},
+          ${list('date', merged.map((one) => one.expiresAfter))}
+        ) as wanted (id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after)
+        order by shipment_line_id
+        on conflict (shipment_line_id) where state = 'open'
+        do update set quantity = reservations.quantity + excluded.quantity,
+          expires_after = greatest(reservations.expires_after, excluded.expires_after)`,
+  );
+}

@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+
+const checkout = resolve(import.meta.dirname, '../..');
+
+export type RunningWharf = {
+  readonly pid: number;
+  readonly origin: string;
+  readonly address: string;
+  readonly token: string;
+  /** All that it printed so far. */
+  output(): string;
+  /** As Ctrl-C does; resolves with the exit code. */
+  interrupt(): Promise<number | null>;
+  /** kill -9; resolves when it is gone. */
+  kill(): Promise<void>;
+};
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts the program as `npm start` does, in a process of its own, and waits until it says that it is ready. */
+export async function startWharf(environment: Environment, deadlineMs = 60_000): Promise<RunningWharf> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join('src', 'main', 'cli.ts'), 'start'], {
+    cwd: checkout,
+    env: cleanEnvironment(environment),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const add = (chunk: Buffer): void => {
+    output += chunk.toString('utf8');
+  };
+  child.stdout?.on('data', add);
+  child.stderr?.on('data', add);
+  const exited = once(child, 'exit');
+  const address = await untilReady(child, () => output, deadlineMs);
+  const { origin, searchParams } = new URL(address);
+  return {
+    pid: child.pid ?? 0,
+    origin,
+    address,
+    token: searchParams.get('token') ?? '',
+    output: () => output,
+    async interrupt() {
+      child.kill('SIGINT');
+      await exited;
+      return child.exitCode;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+function untilReady(child: ChildProcess, output: () => string, deadlineMs: number): Promise<string> {
+  return new Promise((resolve_, reject) => {
+    const end = (act: () => void): void => {
+      clearTimeout(timer);
+      child.stdout?.off('data', look);
+      act();
+    };
+    const look = (): void => {
+      const address = /console\s+(http\S+)/.exec(output())?.[1];
+      if (address !== undefined) end(() => resolve_(address));
+    };
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      end(() => reject(new Error(`not ready after ${deadlineMs} ms:\n${output()}`)));
+    }, deadlineMs);
+    child.stdout?.on('data', look);
+    child.on('exit', (code) => end(() => reject(new Error(`ended with ${code}:\n${output()}`))));
+  });
+}
+
+export type Finished = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** Runs one command of the program to its end. */
+export async function runWharf(words: readonly string[], environment: Environment): Promise<Finished> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join('src', 'main', 'cli.ts'), ...words], {
+    cwd: checkout,
+    env: cleanEnvironment(environment),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString('utf8')));
+  await once(child, 'close');
+  return { code: child.exitCode, ...printed };
+}
+
+/** Nothing of the person's own settings reaches the program under test. */
+function cleanEnvironment(environment: Environment): NodeJS.ProcessEnv {
+  const { PATH, HOME, LANG, TMPDIR } = process.env;
+  return Object.fromEntries(
+    Object.entries({ PATH, HOME, LANG, TMPDIR, LOG_LEVEL: 'warn', PORT: '0', ...environment }).filter(([, value]) => value !== undefined),
+  );
+}
