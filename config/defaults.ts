@@ -40,3 +40,18 @@ export const inboxBodyRetentionDays = 30;
 /** What may come in at the door. */
 export const webhookBodyBytesMax = 2_000_000;
 export const uploadBytesMax = 20_000_000;
+
+/** Reading from channels. A webhook makes a read due at once; these are for what no webhook tells. */
+export const ordersPollIntervalMs = 10_000;
+export const listingsPollIntervalMs = 600_000;
+export const openOrderAgeMs = 20_000;
+export const openOrdersCheckIntervalMs = 10_000;
+export const openOrdersAskedMax = 200;
+export const ordersSweepIntervalMs = 3_600_000;
+export const webhookCheckIntervalMs = 6 * 3_600_000;
+export const ordersSweepLookbackDays = 14;
+export const orderReadBatchMax = 50;
+export const orderReadAttemptsMax = 5;
+export const orderReadRetryDelayMs = 60_000;
+export const pagesPerStepMax = 10;
+export const bodiesDeletedPerPassMax = 1_000;

@@ -6,10 +6,9 @@ import type {
   OrderSpec,
   PlacedOrder,
   WorldWebhooks,
-} from '../../src/connector-kit/conformance/harness.ts';
-import { createSandbox, type Sandbox } from './fake/index.ts';
+} from '../../src/connector-kit/conformance/index.ts';
+import { createSandbox, serveSandbox, type Sandbox } from './fake/index.ts';
 import { sandbox as connector } from './index.ts';
-import { serveSandbox } from './serve.ts';
 import type { SandboxSettings } from './settings.ts';
 import { webhookToleranceMs } from './webhooks.ts';
 

@@ -8,10 +8,6 @@ import { stock } from './stock.ts';
 import { webhooks } from './webhooks.ts';
 import { wireShop } from './wire.ts';
 
-export type { SandboxListingState } from './listings.ts';
-export type { SandboxOrderState } from './orders.ts';
-export type { SandboxSettings } from './settings.ts';
-
 export const sandbox = defineConnector({
   code: 'sandbox',
   label: { en: 'Sandbox', zh: '沙盒' },

@@ -2,11 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AnnounceCommand } from '../../src/connector-kit/index.ts';
 import { manualClock } from '../../src/kernel/index.ts';
 import type { SandboxIo } from './client.ts';
-import { createSandbox, type Sandbox, type ShopOrder } from './fake/index.ts';
+import { createSandbox, serveSandbox, type Sandbox, type ServedSandbox, type ShopOrder } from './fake/index.ts';
 import { sandbox as connector } from './index.ts';
 import { listings } from './listings.ts';
 import { orders } from './orders.ts';
-import { serveSandbox, type ServedSandbox } from './serve.ts';
 import { shipments } from './shipments.ts';
 import { stock } from './stock.ts';
 

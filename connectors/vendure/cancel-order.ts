@@ -1,10 +1,11 @@
 import type { CancelCommand } from '../../src/connector-kit/index.ts';
 import { mutateVendure, type VendureIo } from './client.ts';
-import { fromFulfilmentState, fromOrderState } from './codes.ts';
+import { fromOrderState } from './codes.ts';
 import { cancelOrderDocument } from './documents.ts';
 import { soldUnits } from './order-lines.ts';
+import { toPackages, unitsIn } from './order-packages.ts';
 import { readOrder } from './read-order.ts';
-import { wireMade, type WireLine, type WireOrder } from './wire.ts';
+import { wireMade, type WireOrder } from './wire.ts';
 
 type Units = { readonly orderLineId: string; readonly quantity: number };
 
@@ -25,18 +26,11 @@ export async function cancelOrder(io: VendureIo, command: CancelCommand): Promis
 
 function unitsToCancel(order: WireOrder, wanted: CancelCommand['lines']): Units[] {
   return order.lines.flatMap((line) => {
-    const free = line.quantity - fulfilledUnits(order, line);
-    const target = wanted === null ? soldUnits(line) : (wanted.find((row) => row.lineExternalId === line.id)?.quantity ?? 0);
+    const free = line.quantity - unitsIn(toPackages(order), line.id);
+    const target =
+      wanted === null ? soldUnits(line) : (wanted.find((row) => row.lineExternalId === line.id)?.quantity ?? 0);
     const missing = target - (soldUnits(line) - line.quantity);
     const quantity = Math.min(missing, free);
     return quantity > 0 ? [{ orderLineId: line.id, quantity }] : [];
   });
-}
-
-function fulfilledUnits(order: WireOrder, line: WireLine): number {
-  return (order.fulfillments ?? [])
-    .filter((fulfilment) => fromFulfilmentState(fulfilment.state) !== 'cancelled')
-    .flatMap((fulfilment) => fulfilment.lines)
-    .filter((row) => row.orderLineId === line.id)
-    .reduce((sum, row) => sum + row.quantity, 0);
 }

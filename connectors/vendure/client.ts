@@ -98,7 +98,10 @@ function graphqlFault(error: WireError | undefined, intent: 'read' | 'write'): C
       return new ChannelFault({ kind: 'not_found' });
     case 'internal_server_error':
       if (!/violates|constraint|invalid input|out of range/i.test(error.message)) {
-        return new ChannelFault({ kind: intent === 'write' ? 'outcome_unknown' : 'unavailable' }, 'internal server error');
+        return new ChannelFault(
+          { kind: intent === 'write' ? 'outcome_unknown' : 'unavailable' },
+          'internal server error',
+        );
       }
       return new ChannelFault({ kind: 'rejected', code, detail: error.message.slice(0, 300) });
     default:

@@ -1,4 +1,9 @@
-import { ChannelFault, type ChannelPackage, type ChannelPayment, type ChannelRefund } from '../../src/connector-kit/index.ts';
+import {
+  ChannelFault,
+  type ChannelPackage,
+  type ChannelPayment,
+  type ChannelRefund,
+} from '../../src/connector-kit/index.ts';
 
 /**
  * Vendure's states in our words (its default processes, 3.7.3). A shop may add its own states: those are a fault with the

@@ -95,7 +95,8 @@ describe('the poll', () => {
     const lines = [{ quantity: 1, unitPriceWithTax: 1000 }];
     const [untouched, changed, fresh] = [0, 1, 2].map(() => one.fake.placeOrder({ lines }));
     const longAgo = '2026-11-01T08:00:00.000Z';
-    for (const order of [untouched, changed]) Object.assign(order ?? {}, { orderPlacedAt: longAgo, updatedAt: longAgo });
+    for (const order of [untouched, changed])
+      Object.assign(order ?? {}, { orderPlacedAt: longAgo, updatedAt: longAgo });
     one.fake.touchOrder(changed?.id ?? '');
     expect(await pullIds(one)).toEqual([fresh?.id, changed?.id]);
   });

@@ -48,9 +48,7 @@ export function chargeDiscounts(order: WireOrder): ChannelDiscount[] {
 function shippingDiscounts(order: WireOrder, line: WireShippingLine): ChannelDiscount[] {
   const rows = line.discounts.filter((discount) => discount.adjustmentSource !== shippingCancel);
   if (isShippingCancelled(line)) {
-    return rows
-      .filter((row) => row.amountWithTax !== 0)
-      .map((row) => toDiscount(order, row, -row.amountWithTax, null));
+    return rows.filter((row) => row.amountWithTax !== 0).map((row) => toDiscount(order, row, -row.amountWithTax, null));
   }
   const total = line.priceWithTax - line.discountedPriceWithTax;
   if (total === 0) return [];

@@ -1,4 +1,9 @@
-import { ChannelFault, type ChannelDiscount, type ChannelOrderLine, type ChannelTax } from '../../src/connector-kit/index.ts';
+import {
+  ChannelFault,
+  type ChannelDiscount,
+  type ChannelOrderLine,
+  type ChannelTax,
+} from '../../src/connector-kit/index.ts';
 import { divideHalfUp, moneyToDecimal, money, parseDecimal, splitMinor } from '../../src/kernel/index.ts';
 import type { WireDiscount, WireLine, WireOrder } from './wire.ts';
 

@@ -5,18 +5,16 @@ import { readRequestId } from './request-mark.ts';
 import type { WireOrder, WirePayment } from './wire.ts';
 
 export function toPayments(order: WireOrder): ChannelPayment[] {
-  return (order.payments ?? [])
-    .map((payment) => {
-      const state = fromPaymentState(payment.state);
-      return {
-        externalId: payment.id,
-        method: payment.method,
-        state,
-        amountMinor: payment.amount,
-        paidAt: state === 'paid' ? settledAt(order, payment) : null,
-      };
-    })
-    .toSorted((a, b) => compareIds(a.externalId, b.externalId));
+  return (order.payments ?? []).map((payment) => {
+    const state = fromPaymentState(payment.state);
+    return {
+      externalId: payment.id,
+      method: payment.method,
+      state,
+      amountMinor: payment.amount,
+      paidAt: state === 'paid' ? settledAt(order, payment) : null,
+    };
+  });
 }
 
 /** History names the payment by number, where every other id is text. */

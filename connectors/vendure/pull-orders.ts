@@ -1,9 +1,4 @@
-import {
-  stringifyLossless,
-  type Pull,
-  type PullDescriptor,
-  type RawDocument,
-} from '../../src/connector-kit/index.ts';
+import { stringifyLossless, type Pull, type PullDescriptor, type RawDocument } from '../../src/connector-kit/index.ts';
 import { callVendure, readWire, type VendureIo } from './client.ts';
 import { orderClockDocument, ordersDocument } from './documents.ts';
 import { advanceMark, filterAfter, markFrom, withOverlap, type Mark } from './keyset.ts';
@@ -42,7 +37,12 @@ export async function pullOrders(
   const options = { take: ordersPull.pageSizeMax, sort: { [column]: 'ASC' }, filter };
   const data = await callVendure(io, { document: ordersDocument, variables: { options } });
   const { items } = readWire(wireOrderPage, data).orders;
-  const moved = moveMark(at, (mark) => advanceMark(mark, items.map((order) => ({ id: order.id, at: order[column] }))));
+  const moved = moveMark(at, (mark) =>
+    advanceMark(
+      mark,
+      items.map((order) => ({ id: order.id, at: order[column] })),
+    ),
+  );
   const isFull = items.length === ordersPull.pageSizeMax;
   const next = isFull ? moved : nextWalk(moved);
   return { items: items.map(toDocument), next, resume: next ?? resumeFrom(moved) };
@@ -57,7 +57,10 @@ export async function readOrders(io: VendureIo, externalIds: readonly string[]):
 }
 
 export async function countOrders(io: VendureIo, since: Date): Promise<number> {
-  const filter = { ...placedFilter(io.settings), orderPlacedAt: { after: new Date(since.getTime() - 1).toISOString() } };
+  const filter = {
+    ...placedFilter(io.settings),
+    orderPlacedAt: { after: new Date(since.getTime() - 1).toISOString() },
+  };
   const data = await callVendure(io, { document: orderClockDocument, variables: { options: { take: 1, filter } } });
   return readWire(wireOrderClock, data).orders.totalItems;
 }

@@ -13,7 +13,10 @@ export async function pushStock(
 ): Promise<readonly StockPushResult[]> {
   if (pushes.length === 0) return [];
   try {
-    const input = pushes.map((push) => ({ id: push.listingExternalId, stockLevels: levelsOf(push, fallbackLocations) }));
+    const input = pushes.map((push) => ({
+      id: push.listingExternalId,
+      stockLevels: levelsOf(push, fallbackLocations),
+    }));
     await callVendure(io, { document: setStockDocument, variables: { input } });
     return pushes.map(({ listingExternalId }) => ({ listingExternalId, outcome: 'told' }));
   } catch (error) {

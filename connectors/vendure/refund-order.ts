@@ -32,7 +32,11 @@ async function makeRefund(
   command: RefundCommand,
 ): Promise<{ id: string; state?: string | undefined }> {
   if (command.currency !== order.currencyCode) {
-    throw new ChannelFault({ kind: 'rejected', code: 'currency_mismatch', detail: `the order is in ${order.currencyCode}` });
+    throw new ChannelFault({
+      kind: 'rejected',
+      code: 'currency_mismatch',
+      detail: `the order is in ${order.currencyCode}`,
+    });
   }
   const payment = (order.payments ?? []).find((candidate) => refundable(candidate) >= command.amountMinor);
   if (payment === undefined) {

@@ -6,7 +6,10 @@ export function markReason(reason: string, requestId: string): string {
   return `${reason} [wharf:${requestId}]`.trimStart();
 }
 
-export function readRequestId(reason: string | null): { readonly text: string | null; readonly requestId: string | null } {
+export function readRequestId(reason: string | null): {
+  readonly text: string | null;
+  readonly requestId: string | null;
+} {
   if (reason === null) return { text: null, requestId: null };
   const match = /^(.*?) ?\[wharf:([^\]]+)\]$/s.exec(reason);
   if (match === null) return { text: reason, requestId: null };

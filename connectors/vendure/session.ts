@@ -15,7 +15,9 @@ export async function openSession(io: ConnectorIo<VendureSettings>): Promise<Ses
   if (username === null || password === null) {
     return { headers: { 'vendure-api-key': apiKey ?? '' }, forget: () => undefined };
   }
-  const key = createHash('sha256').update(JSON.stringify([io.settings.adminApiUrl, username, password])).digest('base64');
+  const key = createHash('sha256')
+    .update(JSON.stringify([io.settings.adminApiUrl, username, password]))
+    .digest('base64');
   const cached = sessions.get(key);
   const token = cached ?? signIn(io, username, password);
   if (cached === undefined) remember(key, token);
@@ -44,6 +46,7 @@ async function signIn(io: ConnectorIo<VendureSettings>, username: string, passwo
     body: { operationName: 'WharfSignIn', query: signInDocument, variables: { username, password } },
   });
   const token = response.headers.get('vendure-auth-token');
-  if (token === null || token === '') throw new ChannelFault({ kind: 'unauthorised' }, 'unauthorised: sign-in was refused');
+  if (token === null || token === '')
+    throw new ChannelFault({ kind: 'unauthorised' }, 'unauthorised: sign-in was refused');
   return token;
 }

@@ -38,7 +38,11 @@ async function fallbackLocations(
   if (pushes.every((push) => push.locations.length > 0)) return [];
   const ids = (await listLocations(io)).map((location) => location.externalId);
   if (ids.length === 0) {
-    throw new ChannelFault({ kind: 'rejected', code: 'no_stock_location', detail: 'the channel has no stock location' });
+    throw new ChannelFault({
+      kind: 'rejected',
+      code: 'no_stock_location',
+      detail: 'the channel has no stock location',
+    });
   }
   return ids;
 }

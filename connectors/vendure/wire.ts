@@ -6,7 +6,11 @@ const id = z.string().min(1);
 const money = z.number().int();
 const time = z.iso.datetime({ offset: true });
 
-export const wireDiscount = z.looseObject({ adjustmentSource: z.string(), description: z.string(), amountWithTax: money });
+export const wireDiscount = z.looseObject({
+  adjustmentSource: z.string(),
+  description: z.string(),
+  amountWithTax: money,
+});
 
 export const wireLine = z.looseObject({
   id,
@@ -94,9 +98,7 @@ export const wireOrder = z.looseObject({
   currencyCode: z.string(),
   totalWithTax: money,
   channels: z.array(z.looseObject({ pricesIncludeTax: z.boolean() })),
-  customer: z
-    .looseObject({ emailAddress: z.string(), firstName: text, lastName: text, phoneNumber: text })
-    .nullable(),
+  customer: z.looseObject({ emailAddress: z.string(), firstName: text, lastName: text, phoneNumber: text }).nullable(),
   shippingAddress: wireAddress.nullable(),
   lines: z.array(wireLine),
   shippingLines: z.array(wireShippingLine),

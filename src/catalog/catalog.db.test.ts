@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { useDatabase } from '../../test/support/database.ts';
+import { recordingLog } from '../../test/support/quiet-log.ts';
 import { parseId, type PageRequest } from '../kernel/index.ts';
 import { rows, type AnyDb, type DomainEvent } from '../platform/db/index.ts';
 import {
@@ -21,7 +22,9 @@ import {
 } from './index.ts';
 
 const seen: DomainEvent[] = [];
+const log = recordingLog();
 const database = useDatabase({
+  log,
   markers: [{ name: 'seen', kinds: ['sku.coded'], mark: (_ctx, events) => Promise.resolve(void seen.push(...events)) }],
 });
 
@@ -109,18 +112,21 @@ test('bad fields are refused by name', async () => {
   for (const [bad, path] of refused) {
     await expect(create(bad)).rejects.toMatchObject({ kind: 'invalid', fields: [{ path }] });
   }
-  await expect(database.run((ctx) => createProducts(ctx, []))).rejects.toMatchObject({ fields: [{ path: 'products' }] });
+  await expect(database.run((ctx) => createProducts(ctx, []))).rejects.toMatchObject({
+    fields: [{ path: 'products' }],
+  });
   await expect(create(sku('x'.repeat(100)))).resolves.toHaveLength(1);
 });
 
 test('two batches with the same codes in opposite order: one wins, the other is told, nobody deadlocks', async () => {
   for (let round = 0; round < 10; round += 1) {
-    const codes = Array.from({ length: 20 }, (_, at) => sku(`RACE-${round}-${at}`));
+    const codes = Array.from({ length: 200 }, (_, at) => sku(`RACE-${round}-${at}`));
     const results = await Promise.allSettled([create(...codes), create(...codes.toReversed())]);
     const failed = results.filter((result) => result.status === 'rejected');
     expect(failed).toHaveLength(1);
     expect(failed[0]?.reason).toMatchObject({ kind: 'conflict', code: 'sku.code_taken' });
   }
+  expect(log.lines.filter((line) => line.message === 'transaction tried again')).toEqual([]);
 });
 
 test('a barcode names one SKU: its own again is no conflict, another one is', async () => {
@@ -160,7 +166,12 @@ test('SKUs are added to products that exist', async () => {
   expect(added.map(({ code }) => code)).toEqual(['ADD-2']);
   const unknown = parseId<'product'>(unknownId, 'productId');
   await expect(
-    database.run((ctx) => addSkus(ctx, [{ productId, skus: [] }, { productId: unknown, skus: [sku('ADD-3')] }])),
+    database.run((ctx) =>
+      addSkus(ctx, [
+        { productId, skus: [] },
+        { productId: unknown, skus: [sku('ADD-3')] },
+      ]),
+    ),
   ).rejects.toMatchObject({ code: 'product.unknown', fields: [{ path: 'products.1.productId' }] });
 });
 
@@ -177,7 +188,11 @@ test('a change is made to the version that was read, or refused', async () => {
   expect(await onBoth((db) => getSku(db, skuId))).toMatchObject({ title: 'New', weightG: null, version: 3 });
   const { productId } = product;
   await database.run((ctx) => changeProduct(ctx, { productId, version: 1, state: 'archived' }));
-  expect(await onBoth((db) => getProduct(db, productId))).toMatchObject({ title: 'A product', state: 'archived', version: 2 });
+  expect(await onBoth((db) => getProduct(db, productId))).toMatchObject({
+    title: 'A product',
+    state: 'archived',
+    version: 2,
+  });
   await expect(
     database.run((ctx) => changeProduct(ctx, { productId, version: 1, title: 'Late' })),
   ).rejects.toMatchObject({ code: 'product.changed' });
@@ -209,7 +224,10 @@ test('the list of SKUs pages by code in byte order and finds by code prefix, tit
 
 test('the list of products pages newest first, even within one instant', async () => {
   const made = await database.run((ctx) =>
-    createProducts(ctx, Array.from({ length: 5 }, (_, at) => ({ title: `Pageable ${at}`, skus: [] }))),
+    createProducts(
+      ctx,
+      Array.from({ length: 5 }, (_, at) => ({ title: `Pageable ${at}`, skus: [] })),
+    ),
   );
   const ids: string[] = [];
   let page: PageRequest = { after: null, limit: 2 };

@@ -2,9 +2,9 @@ import type { AnyConnector } from '../connector-kit/index.ts';
 
 /**
  * What a shop's lane does on its own clock. `orders` and `listings` are polls; `open_orders` reads open orders again where
- * the change clock lies; `sweep` compares counts and fetches what is missing; `stock` reads back what the channel shows.
+ * the change clock lies; `sweep` compares counts and fetches what is missing; `webhooks` registers the hub's address.
  */
-export const cursorStreams = ['orders', 'listings', 'open_orders', 'sweep', 'stock'] as const;
+export const cursorStreams = ['orders', 'listings', 'open_orders', 'sweep', 'webhooks'] as const;
 
 export type CursorStream = (typeof cursorStreams)[number];
 
@@ -15,7 +15,7 @@ export function streamsOf(connector: AnyConnector): CursorStream[] {
     listings: connector.listings !== undefined,
     open_orders: connector.orders.rereadOpen,
     sweep: true,
-    stock: connector.stock !== undefined,
+    webhooks: connector.webhooks?.register !== undefined,
   };
   return cursorStreams.filter((stream) => has[stream]);
 }

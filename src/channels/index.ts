@@ -11,6 +11,7 @@ export { cursorStreams, type CursorStream } from './cursor-streams.ts';
 export type { ConnectorRegistry, ShopDeps } from './deps.ts';
 export type { ChannelEvent } from './events.ts';
 export { shopLane } from './lane.ts';
+export type { LaneStep, StepResult } from './lane-step.ts';
 export {
   findListingsToTell,
   findShopsToTell,

@@ -1,10 +1,15 @@
 export { adjustStock, type StockAdjustment } from './adjust-stock.ts';
-export { advanceShipments, type Advance } from './advance-shipments.ts';
-export { allocate } from './allocate.ts';
-export { correctTracking } from './correct-tracking.ts';
+export { advanceShipments, type Advance, type FloorState } from './advance-shipments.ts';
+export { allocate, type Allocated } from './allocate.ts';
+export { fewestParcels } from './allocation/fewest-parcels.ts';
+export type { AllocationPolicy } from './allocation/policy.ts';
+export { fulfilmentChecks } from './audit.ts';
+export { correctTracking, type TrackingCorrection } from './correct-tracking.ts';
 export type { ShipmentShipped, TrackingCorrected } from './events.ts';
+export { compareAge, takeInOrders, type DocumentAge, type IntakeOutcome, type IntakeResult } from './intake/index.ts';
 export { mergeShipments } from './merge-shipments.ts';
 export { getShipment, listShipments, type ShipmentDetail, type ShipmentFilters, type ShipmentItem } from './queries.ts';
+export { shipmentRoutes } from './routes.ts';
 export { shipOut, type ShipOut, type ShipOutOutcome } from './ship-out.ts';
 export type { Tracking } from './tracking.ts';
 export { shipmentStates, type ShipmentState } from './shipment-states.ts';

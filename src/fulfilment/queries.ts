@@ -15,7 +15,7 @@ import { firstRow, rows, type AnyDb } from '../platform/db/index.ts';
 import type { ShipmentState } from './shipment-states.ts';
 
 export type ShipmentItem = {
-  readonly id: ShipmentId;
+  readonly shipmentId: ShipmentId;
   readonly number: number;
   readonly warehouseId: WarehouseId;
   readonly warehouseCode: string;
@@ -36,7 +36,7 @@ export type ShipmentDetail = ShipmentItem & {
   /** The planner's, as it gave them. */
   readonly reasons: unknown;
   readonly lines: readonly {
-    readonly id: ShipmentLineId;
+    readonly shipmentLineId: ShipmentLineId;
     readonly orderId: OrderId;
     readonly partId: PartId;
     readonly skuId: SkuId;
@@ -51,7 +51,7 @@ export type ShipmentFilters = {
   readonly orderId?: OrderId;
 };
 
-const columns = sql`shipment.id, shipment.number, shipment.warehouse_id as "warehouseId", warehouse.code as "warehouseCode",
+const columns = sql`shipment.id as "shipmentId", shipment.number, shipment.warehouse_id as "warehouseId", warehouse.code as "warehouseCode",
   shipment.state, shipment.service, shipment.carrier, shipment.tracking_number as "trackingNumber",
   shipment.tracking_url as "trackingUrl", shipment.version, shipment.created_at as "createdAt",
   shipment.shipped_at as "shippedAt",
@@ -81,7 +81,7 @@ export async function listShipments(
         order by shipment.created_at desc, shipment.id desc
         limit ${page.limit + 1}`,
   );
-  const cut = toPage(found, page.limit, (item) => [item.createdAtText, item.id]);
+  const cut = toPage(found, page.limit, (item) => [item.createdAtText, item.shipmentId]);
   return { ...cut, items: cut.items.map(({ createdAtText: _, ...item }) => item) };
 }
 
@@ -90,7 +90,7 @@ export async function getShipment(db: AnyDb, shipmentId: ShipmentId): Promise<Sh
     db,
     sql`select ${columns}, shipment.reasons,
           coalesce((
-            select jsonb_agg(jsonb_build_object('id', line.id, 'orderId', line.order_id, 'partId', line.part_id,
+            select jsonb_agg(jsonb_build_object('shipmentLineId', line.id, 'orderId', line.order_id, 'partId', line.part_id,
               'skuId', line.sku_id, 'skuCode', sku.code, 'quantity', line.quantity) order by line.id)
             from shipment_lines line join skus sku on sku.id = line.sku_id where line.shipment_id = shipment.id
           ), '[]'::jsonb) as lines

@@ -79,10 +79,7 @@ async function leave(ctx: Ctx, inputs: readonly ShipOut[], parcels: readonly Loc
   );
   await markPartsShipped(
     ctx,
-    [...groupBy(lines, (line) => line.partId)].map(([partId, own]) => ({
-      partId,
-      quantity: own.reduce((sum, line) => sum + line.quantity, 0),
-    })),
+    lines.map(({ partId, quantity }) => ({ partId, quantity })),
   );
   const byId = new Map(parcels.map((parcel) => [parcel.id, parcel]));
   const tracked = new Map(inputs.map((input) => [input.shipmentId, input]));

@@ -31,8 +31,11 @@ test('a token says who it stands for, on both drivers, and is stored only as its
   expect(found?.actor).toEqual({ kind: 'token', id: tokenId, name: 'till', scopes: ['orders:read', 'stock:read'] });
   expect(await database.run((ctx) => authenticateToken(ctx.tx, token, now))).toEqual(found);
   const dump = await database.read((db) =>
-    rows<{ text: string }>(db, sql`select t::text || coalesce(a::text, '') as text from api_tokens t
-                                   left join audit_entries a on a.subject_id = t.id::text where t.id = ${tokenId}`),
+    rows<{ text: string }>(
+      db,
+      sql`select t::text || coalesce(a::text, '') as text from api_tokens t
+                                   left join audit_entries a on a.subject_id = t.id::text where t.id = ${tokenId}`,
+    ),
   );
   expect(dump[0]?.text).toContain('till');
   expect(dump[0]?.text).not.toContain(token.slice(15));
@@ -75,7 +78,10 @@ test('nobody hands on a scope they do not hold', async () => {
   });
   const keeper = asToken('tokens:write', 'orders:read');
   await expect(create(keeper, ['orders:read'])).resolves.toBeDefined();
-  await expect(create(keeper, ['stock:write'])).rejects.toMatchObject({ kind: 'forbidden', data: { scope: 'stock:write' } });
+  await expect(create(keeper, ['stock:write'])).rejects.toMatchObject({
+    kind: 'forbidden',
+    data: { scope: 'stock:write' },
+  });
   await expect(create(keeper, ['*'])).rejects.toMatchObject({ code: 'token.scope_not_held' });
   await expect(create(systemActor, ['orders:fly'])).rejects.toMatchObject({ fields: [{ path: 'scopes.0' }] });
   await expect(create(systemActor, [])).rejects.toMatchObject({ fields: [{ path: 'scopes' }] });
@@ -109,7 +115,11 @@ test('the list pages newest first and shows no secret', async () => {
 
 test('the use of a token is noted once a minute, behind the caller', async () => {
   const { tokenId, token } = await database.run((ctx) => createToken(ctx, all));
-  const gate = openTokenGate({ database, clock: { now: () => new Date(), sleep: () => Promise.resolve() }, log: quietLog });
+  const gate = openTokenGate({
+    database,
+    clock: { now: () => new Date(), sleep: () => Promise.resolve() },
+    log: quietLog,
+  });
   expect(await gate.authenticate(token)).toMatchObject({ kind: 'token', id: tokenId });
   await gate.close();
   const first = await lastUsed(tokenId);
@@ -118,7 +128,10 @@ test('the use of a token is noted once a minute, behind the caller', async () =>
   await gate.close();
   expect(await lastUsed(tokenId)).toEqual(first);
   await database.run((ctx) =>
-    rows(ctx.tx, sql`update api_tokens set last_used_at = ${new Date(ctx.now.getTime() - 61_000)} where id = ${tokenId}`),
+    rows(
+      ctx.tx,
+      sql`update api_tokens set last_used_at = ${new Date(ctx.now.getTime() - 61_000)} where id = ${tokenId}`,
+    ),
   );
   await gate.authenticate(token);
   await gate.close();

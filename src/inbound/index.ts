@@ -1,3 +1,4 @@
+export { inboundChecks } from './audit.ts';
 export { askOpenOrders } from './ask-open-orders.ts';
 export { deleteOldBodies } from './delete-old-bodies.ts';
 export { drainInbox, type DrainResult } from './drain-inbox.ts';
@@ -8,12 +9,15 @@ export {
   findShopsWithDueReads,
   findShopsWithPending,
   getInboxEvent,
+  inboxBacklog,
   listInbox,
+  type InboxBacklog,
   type InboxFilters,
   type InboxItem,
 } from './queries.ts';
 export { readOrdersAgain } from './read-orders-again.ts';
 export { receiveWebhook, type WebhookAnswer } from './receive-webhook.ts';
+export { registerWebhooks } from './register-webhooks.ts';
 export { replayInbox, type ReplayFilter } from './replay-inbox.ts';
 export { requestReads, type ReadReason } from './request-reads.ts';
 export { hookRoutes, inboxRoutes } from './routes.ts';

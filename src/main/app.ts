@@ -7,13 +7,13 @@ import { tokenRoutes, type TokenGate } from '../identity/index.ts';
 import { hookRoutes, inboxRoutes } from '../inbound/index.ts';
 import { orderRoutes } from '../orders/index.ts';
 import { outboundRoutes } from '../outbound/index.ts';
-import { exceptionRoutes } from '../platform/exceptions/index.ts';
+import { exceptionRoutes } from './exception-routes.ts';
+import { pingDatabase } from '../platform/db/index.ts';
 import { createApp, healthRoutes, type AppEnv } from '../platform/http/index.ts';
 import { stockRoutes } from '../stock/index.ts';
 import { auditRoutes } from './audit-routes.ts';
 import type { Hub } from './hub.ts';
 import { laneRoutes } from './lane-routes.ts';
-import { pingDatabase } from './metrics.ts';
 import { version } from './version.ts';
 
 /** The whole HTTP face: the API below /api/v1, webhooks, the console, health. */

@@ -9,9 +9,9 @@ import type { Log } from '../platform/log/index.ts';
 import { createMetrics, type Metrics } from '../platform/metrics/index.ts';
 import { openQueue, type Queue, type Worker } from '../platform/queue/index.ts';
 import { connectors as allConnectors } from './connectors.ts';
-import { allocationLane, inboundLane, mappingLane, upkeepLane } from './lanes/deployment-lanes.ts';
-import { lanes } from './lanes/names.ts';
+import { allocationLane, inboundLane, mappingLane } from './lanes/deployment-lanes.ts';
 import { shopLanes } from './lanes/shop-lane.ts';
+import { upkeep } from './lanes/upkeep.ts';
 import { wireMarkers } from './markers.ts';
 import { addGauges } from './metrics.ts';
 
@@ -30,15 +30,15 @@ export type Hub = {
   readonly deps: ShopDeps;
   readonly queue: Queue;
   readonly metrics: Metrics;
-  /** Starts to drain lanes in this process. */
-  work(options?: { sweepIntervalMs?: number; leaseMs?: number }): Promise<Worker>;
+  /** Starts to drain lanes in this process. `publicOrigin` is where channels find it when PUBLIC_URL is not set. */
+  work(options?: { publicOrigin?: string; sweepIntervalMs?: number; leaseMs?: number }): Promise<Worker>;
   close(): Promise<void>;
 };
 
-export function openHub(options: HubOptions): Hub {
+export async function openHub(options: HubOptions): Promise<Hub> {
   const { env, log } = options;
   const connectors = options.connectors ?? allConnectors;
-  const queue = openQueue({ redisUrl: env.redisUrl, databaseUrl: options.databaseUrl, log });
+  const queue = await openQueue({ redisUrl: env.redisUrl, databaseUrl: options.databaseUrl, log });
   const database = openDatabase({
     url: options.databaseUrl,
     readUrl: options.readUrl,
@@ -62,11 +62,11 @@ export function openHub(options: HubOptions): Hub {
     deps,
     queue,
     metrics,
-    async work(timing = {}) {
+    async work({ publicOrigin, ...timing } = {}) {
       const worker = await queue.work({
         ...timing,
-        kinds: [inboundLane(deps), mappingLane(deps), allocationLane(deps), shopLanes(deps), upkeepLane(deps)],
-        schedules: [{ name: 'upkeep', cron: '17 * * * *', lane: lanes.upkeep }],
+        kinds: [inboundLane(deps), mappingLane(deps), allocationLane(deps), shopLanes(deps, env.publicUrl ?? publicOrigin ?? null)],
+        schedules: [upkeep(deps)],
         database,
         clock: deps.clock,
         metrics,

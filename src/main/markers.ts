@@ -4,7 +4,7 @@ import { requestReads } from '../inbound/index.ts';
 import { findExternalIds } from '../orders/index.ts';
 import { announcementsMarker } from '../outbound/index.ts';
 import { onBehalf, type DomainEvent, type Marker } from '../platform/db/index.ts';
-import { markFreedDemand } from '../stock/index.ts';
+import { markDemandDue } from '../stock/index.ts';
 import { lanes } from './lanes/names.ts';
 
 /** Which facts make which work due. Each marker writes due-work columns or rows in the transaction of the fact. */
@@ -19,7 +19,7 @@ export function wireMarkers(connectors: ConnectorRegistry): Marker[] {
       name: 'freed_demand',
       kinds: ['stock.freed'],
       async mark(ctx, events) {
-        await markFreedDemand(ctx, skuIdsOf(events));
+        await markDemandDue(ctx, skuIdsOf(events));
         ctx.rings.add(lanes.allocation);
       },
     },

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
 import { inboxBacklog } from '../inbound/index.ts';
 import type { Clock } from '../kernel/index.ts';
-import { rows, type Database } from '../platform/db/index.ts';
+import type { Database } from '../platform/db/index.ts';
 import type { Metrics } from '../platform/metrics/index.ts';
 import { listLanes, type Queue } from '../platform/queue/index.ts';
 
@@ -40,10 +39,4 @@ export function addGauges(metrics: Metrics, from: { database: Database; queue: Q
       return [{ labels: {}, value: Math.max(0, ageMs) / 1000 }];
     },
   });
-}
-
-/** For `/readyz`: both sides of the database answer. */
-export async function pingDatabase(database: Database): Promise<void> {
-  await database.read((db) => rows(db, sql`select 1`));
-  await database.transact({ actor: { kind: 'system', id: 'readyz' } }, async () => undefined);
 }

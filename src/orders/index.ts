@@ -8,6 +8,7 @@ export {
   type CurrentReceiver,
 } from './current-orders.ts';
 export type { OrderTakenIn } from './events.ts';
+export { getOrder, type LineDetail, type OrderDetail, type PartDetail } from './get-order.ts';
 export { keepTombstones, readTombstones, type CancelNotice, type Tombstone } from './keep-tombstones.ts';
 export { lockOrders } from './locks.ts';
 export { mapWaitingLines } from './map-waiting-lines.ts';
@@ -20,11 +21,9 @@ export {
   findOrder,
   findOrdersToReread,
   findPartOrders,
-  getOrder,
   hasWaitingMappedLines,
   listOrders,
   openOnChannelUnits,
-  type OrderDetail,
   type OrderFilters,
   type OrderItem,
 } from './queries.ts';

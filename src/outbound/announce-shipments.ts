@@ -1,4 +1,4 @@
-import type { ShopDeps, ShopSession } from '../channels/index.ts';
+import type { LaneStep, ShopDeps, ShopSession } from '../channels/index.ts';
 import { recordShopFault, recordShopSuccess } from '../channels/index.ts';
 import { ChannelFault, type AnnounceCommand, type ShipmentsCapability } from '../connector-kit/index.ts';
 import { recordChannelFulfilment } from '../orders/index.ts';
@@ -6,11 +6,12 @@ import { onBehalf, type Ctx } from '../platform/db/index.ts';
 import { closeExceptions, openExceptions } from '../platform/exceptions/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
 import { announcedLines, type AnnouncedLine } from './announced-lines.ts';
+import { noteTold } from './events.ts';
 import { callOutcome, type CallOutcome } from './call-outcome.ts';
 import {
   claimAnnouncements, finishAnnouncement, giveBackAnnouncements, type ClaimedAnnouncement,
 } from './claim-announcements.ts';
-import { outcomeSettleMsDefault, systemActor, type LaneStep } from './lane.ts';
+import { outcomeSettleMsDefault, systemActor } from './lane.ts';
 import { findShippedParts, type ShippedPartRow } from './queries.ts';
 
 /**
@@ -23,7 +24,7 @@ export const announceShipments: LaneStep = async (deps, session, lease, signal) 
   if (shipments === undefined) return { didWork: false };
   const claimed = await deps.database.transact({ actor: systemActor }, async (ctx) => {
     await lease.guard(ctx);
-    return claimAnnouncements(ctx, session.shop.id);
+    return claimAnnouncements(ctx, session.shop.shopId);
   });
   if (claimed.length === 0) return { didWork: false };
   const parts = await deps.database.read((db) => findShippedParts(db, claimed.map((each) => each.id)));
@@ -65,14 +66,14 @@ async function announceOne(
       if (signal.aborted) throw error;
       fault = error instanceof ChannelFault ? error : null;
       outcome = callOutcome(error, announcement.attempts, outcomeSettleMsDefault);
-      deps.log.warn({ shopId: session.shop.id, announcementId: announcement.id, code: outcome.cause.code, error }, 'announcement failed');
+      deps.log.warn({ shopId: session.shop.shopId, announcementId: announcement.id, code: outcome.cause.code, error }, 'announcement failed');
     }
   }
   await deps.database.transact({ actor: systemActor }, async (ctx) => {
     await lease.guard(ctx);
     if (outcome === null) await recordAnnounced(ctx, session, announcement, lines, externalId);
     else await recordNotAnnounced(ctx, session, announcement, outcome);
-    if (fault !== null) await recordShopFault(onBehalf(ctx, 'announce'), session.shop.id, fault);
+    if (fault !== null) await recordShopFault(onBehalf(ctx, 'announce'), session.shop.shopId, fault);
   });
   return outcome === null || !outcome.isShopWide;
 }
@@ -99,9 +100,9 @@ async function recordAnnounced(
   await finishAnnouncement(ctx, announcement.id, { state: 'announced', externalId, cause: null, afterMs: 0 });
   if (externalId === null) return;
   await recordChannelFulfilment(onBehalf(ctx, 'announce'), lines);
-  await recordShopSuccess(onBehalf(ctx, 'announce'), session.shop.id, 'tracking');
+  await recordShopSuccess(onBehalf(ctx, 'announce'), session.shop.shopId, 'tracking');
   await closeExceptions(ctx, [{ kind: 'shipment.announce_refused', subjectKind: 'announcement', subjectId: announcement.id }]);
-  ctx.events.push({ kind: 'order.told', shopId: session.shop.id, orderIds: [announcement.orderId] } as const);
+  noteTold(ctx, session.shop.shopId, announcement.orderId);
 }
 
 async function recordNotAnnounced(
@@ -117,10 +118,10 @@ async function recordNotAnnounced(
       kind: 'shipment.announce_refused',
       subjectKind: 'announcement',
       subjectId: announcement.id,
-      shopId: session.shop.id,
+      shopId: session.shop.shopId,
       cause: { ...outcome.cause, orderId: announcement.orderId, shipmentId: announcement.shipmentId },
       nextStep: 'Look at the order on the channel; announce again or enter the tracking number there.',
     },
   ]);
-  ctx.events.push({ kind: 'order.told', shopId: session.shop.id, orderIds: [announcement.orderId] } as const);
+  noteTold(ctx, session.shop.shopId, announcement.orderId);
 }

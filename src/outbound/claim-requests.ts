@@ -16,7 +16,8 @@ export type ClaimedRequest = {
 };
 
 type Row = Omit<ClaimedRequest, 'lines'> & {
-  readonly lines: readonly { readonly orderLineId: OrderLineId; readonly quantity: number }[] | null;
+  /** `upTo` on cancels: units of the line cancelled in all, so that a repeat asks for the same. */
+  readonly lines: readonly { readonly orderLineId: OrderLineId; readonly quantity: number; readonly upTo?: number }[] | null;
 };
 
 /** Records the intention before the call, as for announcements. Cancels first, then the oldest. */
@@ -50,7 +51,7 @@ export async function claimRequests(ctx: Ctx, shopId: ShopId): Promise<ClaimedRe
     lines:
       request.lines?.flatMap((line) => {
         const lineExternalId = externalIds.get(line.orderLineId);
-        return lineExternalId === undefined ? [] : [{ lineExternalId, quantity: line.quantity }];
+        return lineExternalId === undefined ? [] : [{ lineExternalId, quantity: line.upTo ?? line.quantity }];
       }) ?? null,
   }));
 }

@@ -1,7 +1,6 @@
 export { announceShipments } from './announce-shipments.ts';
 export { outboundChecks } from './audit.ts';
 export type { OrderTold } from './events.ts';
-export type { LaneStep } from './lane.ts';
 export { announcementsMarker } from './mark-announcements.ts';
 export { pushStock } from './push-stock.ts';
 export { findAnnouncements, findChannelRequests, findShopsWithDueWrites } from './queries.ts';

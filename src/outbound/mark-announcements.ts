@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { shopLane, type ConnectorRegistry } from '../channels/index.ts';
-import { newId } from '../kernel/index.ts';
+import { newId, type ShopId } from '../kernel/index.ts';
 import { list, rows, type Ctx, type DomainEvent, type Marker } from '../platform/db/index.ts';
 
 /**
@@ -21,7 +21,7 @@ function shipmentIdsOf(event: DomainEvent): readonly string[] {
 }
 
 async function markAnnouncements(ctx: Ctx, channels: readonly string[], shipmentIds: readonly string[]): Promise<void> {
-  const due = await rows<{ shipmentId: string; orderId: string; shopId: string }>(
+  const due = await rows<{ shipmentId: string; orderId: string; shopId: ShopId }>(
     ctx.tx,
     sql`select distinct l.shipment_id as "shipmentId", l.order_id as "orderId", o.shop_id as "shopId"
         from shipment_lines l

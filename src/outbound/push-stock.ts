@@ -1,4 +1,4 @@
-import type { ShopDeps, ShopSession } from '../channels/index.ts';
+import type { LaneStep, ShopDeps, ShopSession } from '../channels/index.ts';
 import {
   findListingsToTell, listLocations, recordPushFailures, recordShopFault, recordShopSuccess, recordTold,
 } from '../channels/index.ts';
@@ -7,7 +7,7 @@ import { onBehalf, type Ctx } from '../platform/db/index.ts';
 import { closeExceptions, openExceptions } from '../platform/exceptions/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
 import { backOffMs, callOutcome } from './call-outcome.ts';
-import { outcomeSettleMsDefault, systemActor, type LaneStep } from './lane.ts';
+import { outcomeSettleMsDefault, systemActor } from './lane.ts';
 import { stockNumbers, type StockNumber } from './stock-numbers.ts';
 
 /**
@@ -38,21 +38,21 @@ function rises({ listing, saleable }: StockNumber): boolean {
 
 function readNumbers(deps: ShopDeps, session: ShopSession, stock: StockCapability<unknown>): Promise<StockNumber[]> {
   return deps.database.snapshot(async (db) => {
-    const listings = await findListingsToTell(db, session.shop.id, stock.pushBatchMax, deps.clock.now());
+    const listings = await findListingsToTell(db, session.shop.shopId, stock.pushBatchMax, deps.clock.now());
     return listings.length === 0 ? [] : stockNumbers(db, session, listings);
   });
 }
 
 /** A location without a warehouse would keep a number nobody here knows: pushing stops until someone says what it is. */
 async function hasUnmappedLocation(deps: ShopDeps, session: ShopSession): Promise<boolean> {
-  const locations = await deps.database.read((db) => listLocations(db, session.shop.id));
+  const locations = await deps.database.read((db) => listLocations(db, session.shop.shopId));
   const unmapped = locations.filter((location) => location.warehouseId === null);
   if (unmapped.length === 0) return false;
   await deps.database.transact({ actor: systemActor }, (ctx) =>
     openExceptions(ctx, [
       {
         ...unmappedLocation(session),
-        shopId: session.shop.id,
+        shopId: session.shop.shopId,
         cause: { code: 'shop.location_unmapped', locations: unmapped.map(({ externalId, name }) => ({ externalId, name })) },
         nextStep: 'Say which warehouse each location of this shop is: wharf shop locations.',
       },
@@ -62,7 +62,7 @@ async function hasUnmappedLocation(deps: ShopDeps, session: ShopSession): Promis
 }
 
 function unmappedLocation(session: ShopSession): { kind: string; subjectKind: string; subjectId: string } {
-  return { kind: 'shop.location_unmapped', subjectKind: 'shop', subjectId: session.shop.id };
+  return { kind: 'shop.location_unmapped', subjectKind: 'shop', subjectId: session.shop.shopId };
 }
 
 async function send(
@@ -86,7 +86,7 @@ async function send(
         const result = failed.get(listing.externalId);
         return result === undefined ? null : { code: result.code, detail: result.detail };
       });
-      await recordShopSuccess(inner, session.shop.id, 'stock');
+      await recordShopSuccess(inner, session.shop.shopId, 'stock');
       await closeExceptions(ctx, [unmappedLocation(session)]);
     });
   } catch (error) {
@@ -96,13 +96,13 @@ async function send(
       await lease.guard(ctx);
       const inner = onBehalf(ctx, 'push_stock');
       await recordFailures(inner, session, numbers, () => outcome.cause);
-      await recordShopFault(inner, session.shop.id, error);
+      await recordShopFault(inner, session.shop.shopId, error);
     });
   }
 }
 
-function toTold({ listing, saleable }: StockNumber): { listingId: typeof listing.id; version: number; quantity: number } {
-  return { listingId: listing.id, version: listing.wantedVersion, quantity: saleable };
+function toTold({ listing, saleable }: StockNumber): { listingId: typeof listing.listingId; version: number; quantity: number } {
+  return { listingId: listing.listingId, version: listing.wantedVersion, quantity: saleable };
 }
 
 async function recordFailures(
@@ -114,9 +114,9 @@ async function recordFailures(
   const failures = numbers.flatMap(({ listing }) => {
     const cause = causeOf(listing);
     const dueAt = new Date(ctx.now.getTime() + backOffMs(listing.pushFailures + 1));
-    return cause === null ? [] : [{ listingId: listing.id, cause, dueAt }];
+    return cause === null ? [] : [{ listingId: listing.listingId, cause, dueAt }];
   });
   if (failures.length === 0) return;
   await recordPushFailures(ctx, failures);
-  ctx.log.warn({ shopId: session.shop.id, count: failures.length, code: failures[0]?.cause.code }, 'stock push failed');
+  ctx.log.warn({ shopId: session.shop.shopId, count: failures.length, code: failures[0]?.cause.code }, 'stock push failed');
 }

@@ -107,7 +107,7 @@ export type ChannelRequestRow = {
   readonly id: string;
   readonly kind: 'cancel' | 'refund';
   readonly state: 'due' | 'sending' | 'unknown' | 'done' | 'refused';
-  readonly lines: readonly { readonly line: OrderLineId; readonly quantity: number }[] | null;
+  readonly lines: readonly { readonly orderLineId: OrderLineId; readonly quantity: number }[] | null;
   readonly amountMinor: number | null;
   readonly reason: string;
   readonly externalId: string | null;

@@ -1,11 +1,15 @@
-import { recordSeenStock, recordShopFault } from '../channels/index.ts';
+import type { LaneStep } from '../channels/index.ts';
+import { recordPushFailures, recordSeenStock, recordShopFault } from '../channels/index.ts';
 import { ChannelFault } from '../connector-kit/index.ts';
 import { onBehalf } from '../platform/db/index.ts';
-import { systemActor, type LaneStep } from './lane.ts';
+import { systemActor } from './lane.ts';
 import { findListingsToReadBack } from './queries.ts';
 
 /** Numbers older than this are read again, so that a change made by hand on the channel is found (CASES 25). */
 export const seenAgeMsMax = 10 * 60_000;
+
+/** A channel that goes on showing another number is told again at this pace, not in a tight loop. */
+const driftRetryMs = 2_000;
 
 /** Reads back what the channel shows for listings that were told, and for the longest unseen. Drift is told again. */
 export const readBackStock: LaneStep = async (deps, session, lease, signal) => {
@@ -13,7 +17,7 @@ export const readBackStock: LaneStep = async (deps, session, lease, signal) => {
   if (stock === undefined || !session.shop.pushesStock) return { didWork: false };
   const refreshBefore = new Date(deps.clock.now().getTime() - seenAgeMsMax);
   const due = await deps.database.read((db) =>
-    findListingsToReadBack(db, session.shop.id, refreshBefore, stock.readBatchMax),
+    findListingsToReadBack(db, session.shop.shopId, refreshBefore, stock.readBatchMax),
   );
   if (due.length === 0) return { didWork: false };
   const io = session.io(signal, deps.clock.now());
@@ -21,18 +25,22 @@ export const readBackStock: LaneStep = async (deps, session, lease, signal) => {
     const seen = await stock.readStock(io, due.map((listing) => listing.externalId));
     await deps.database.transact({ actor: systemActor }, async (ctx) => {
       await lease.guard(ctx);
-      await recordSeenStock(
-        onBehalf(ctx, 'read_back_stock'),
-        session.shop.id,
+      const inner = onBehalf(ctx, 'read_back_stock');
+      const drifted = await recordSeenStock(
+        inner,
+        session.shop.shopId,
         seen.map(({ listingExternalId, saleable }) => ({ listingExternalId, saleable })),
       );
+      const dueAt = new Date(ctx.now.getTime() + driftRetryMs);
+      const cause = { code: 'stock.drift', detail: 'the channel showed another number than it was told' };
+      await recordPushFailures(inner, drifted.map((listingId) => ({ listingId, cause, dueAt })));
     });
     return { didWork: seen.length > 0 };
   } catch (error) {
     if (signal.aborted || !(error instanceof ChannelFault)) throw error;
     await deps.database.transact({ actor: systemActor }, async (ctx) => {
       await lease.guard(ctx);
-      await recordShopFault(onBehalf(ctx, 'read_back_stock'), session.shop.id, error);
+      await recordShopFault(onBehalf(ctx, 'read_back_stock'), session.shop.shopId, error);
     });
     return { didWork: false };
   }

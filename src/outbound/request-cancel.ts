@@ -20,7 +20,7 @@ export type CancelRequest = {
 /**
  * Asks the channel to cancel. The order is held at once, so nothing more of it is allocated; its units are freed when the
  * channel shows the cancel, for the channel is the truth about what was sold. Faults: `order.not_found`,
- * `order.already_cancelled`, `channel.cannot_cancel`, `order.not_cancellable` (shipped, or more than is open).
+ * `order.already_cancelled`, `order.cancel_pending`, `channel.cannot_cancel`, `order.not_cancellable` (shipped, or more than is open).
  */
 export async function requestCancel(
   ctx: Ctx,
@@ -35,12 +35,18 @@ export async function requestCancel(
       message: `Orders of ${order.channel} are cancelled there; the cancel then arrives here by itself.`,
     });
   }
+  if (order.isCancelAsked) {
+    throw new Fault('conflict', 'order.cancel_pending', {
+      message: 'an earlier cancel of this order is still on its way; ask again when the channel has answered it',
+    });
+  }
   checkCancel(order, request.lines);
+  const lines = request.lines?.map((line) => ({ ...line, upTo: cancelledOf(order, line.orderLineId) + line.quantity })) ?? null;
   const requestId = newId<'channel_request'>(ctx.now.getTime());
   await rows(
     ctx.tx,
     sql`insert into channel_requests (id, shop_id, order_id, kind, lines, reason, due_at, created_at)
-        values (${requestId}, ${order.shopId}, ${order.id}, 'cancel', ${JSON.stringify(request.lines)}::jsonb,
+        values (${requestId}, ${order.shopId}, ${order.id}, 'cancel', ${JSON.stringify(lines)}::jsonb,
                 ${request.reason}, ${ctx.now}, ${ctx.now})`,
   );
   await placeHolds(onBehalf(ctx, 'request_cancel'), [{ orderId: order.id, kind: 'cancel_asked', cause: { requestId } }]);
@@ -64,6 +70,10 @@ function checkCancel(order: RequestedOrder, lines: readonly RequestLine[] | null
     const line = lineOf(order, requested.orderLineId, `lines.${index}.orderLineId`);
     if (requested.quantity > line.openQuantity) throw notCancellable(path, line.openQuantity);
   }
+}
+
+function cancelledOf(order: RequestedOrder, orderLineId: OrderLineId): number {
+  return order.lines.find((line) => line.id === orderLineId)?.cancelledQuantity ?? 0;
 }
 
 function notCancellable(path: string, openQuantity: number): Fault {

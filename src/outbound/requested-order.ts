@@ -6,6 +6,7 @@ export type RequestedLine = {
   readonly id: OrderLineId;
   readonly externalId: string;
   readonly quantity: number;
+  readonly cancelledQuantity: number;
   /** Units of the listing that are neither cancelled, nor shipped here, nor fulfilled on the channel. */
   readonly openQuantity: number;
 };
@@ -17,6 +18,8 @@ export type RequestedOrder = {
   readonly externalId: string;
   readonly currency: string;
   readonly cancelledAt: Date | null;
+  /** A cancel is on its way, or done and not read back yet. */
+  readonly isCancelAsked: boolean;
   /** What was paid less what is refunded or on its way to be. */
   readonly refundableMinor: number;
   readonly lines: readonly RequestedLine[];
@@ -28,6 +31,8 @@ export async function readRequestedOrder(db: AnyDb, orderId: OrderId): Promise<R
     db,
     sql`select o.id, o.shop_id as "shopId", s.channel, o.external_id as "externalId", o.currency,
                o.cancelled_at as "cancelledAt",
+               exists (select 1 from order_holds h where h.order_id = o.id and h.kind = 'cancel_asked' and h.released_at is null)
+                 as "isCancelAsked",
                (o.buyer_paid_minor - o.refunded_minor - coalesce((
                  select sum(r.amount_minor) from channel_requests r
                  where r.order_id = o.id and r.kind = 'refund' and r.state in ('due', 'sending', 'unknown', 'done')
@@ -38,7 +43,7 @@ export async function readRequestedOrder(db: AnyDb, orderId: OrderId): Promise<R
   if (order === null) throw new Fault('not_found', 'order.not_found');
   const lines = await rows<RequestedLine>(
     db,
-    sql`select l.id, l.external_id as "externalId", l.quantity,
+    sql`select l.id, l.external_id as "externalId", l.quantity, l.cancelled_quantity as "cancelledQuantity",
                greatest(0, l.quantity - l.cancelled_quantity
                  - greatest(l.channel_fulfilled_quantity, coalesce(max(ceil(p.shipped::numeric / p.units_per_line)), 0)))::int8
                  as "openQuantity"

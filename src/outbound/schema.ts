@@ -41,7 +41,7 @@ export const channelRequests = pgTable(
     shopId: uuid('shop_id').notNull().references(() => shops.id),
     orderId: uuid('order_id').notNull().references(() => orders.id),
     kind: text('kind').notNull(),
-    /** [{ line: order line id, quantity }], or null for the whole order. */
+    /** [{ orderLineId, quantity, upTo }], or null for the whole order; `upTo` counts a cancel cumulatively. */
     lines: jsonb('lines'),
     amountMinor: bigint('amount_minor', { mode: 'number' }),
     reason: text('reason').notNull(),

@@ -1,19 +1,20 @@
-import type { ShopDeps, ShopSession } from '../channels/index.ts';
+import type { LaneStep, ShopDeps, ShopSession } from '../channels/index.ts';
 import { recordShopFault, recordShopSuccess } from '../channels/index.ts';
 import { ChannelFault, type OrdersCapability } from '../connector-kit/index.ts';
 import { addTimeline, releaseHolds } from '../orders/index.ts';
 import { onBehalf, type Ctx } from '../platform/db/index.ts';
 import { openExceptions } from '../platform/exceptions/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
+import { noteTold } from './events.ts';
 import { callOutcome, type CallOutcome } from './call-outcome.ts';
 import { claimRequests, finishRequest, giveBackRequests, type ClaimedRequest } from './claim-requests.ts';
-import { outcomeSettleMsDefault, systemActor, type LaneStep } from './lane.ts';
+import { outcomeSettleMsDefault, systemActor } from './lane.ts';
 
 /** Sends cancels and refunds, one call each. The connector reads before it writes, so a repeat is harmless. */
 export const sendRequests: LaneStep = async (deps, session, lease, signal) => {
   const claimed = await deps.database.transact({ actor: systemActor }, async (ctx) => {
     await lease.guard(ctx);
-    return claimRequests(ctx, session.shop.id);
+    return claimRequests(ctx, session.shop.shopId);
   });
   let index = 0;
   for (const request of claimed) {
@@ -48,7 +49,7 @@ async function sendOne(
     if (signal.aborted) throw error;
     fault = error instanceof ChannelFault ? error : null;
     outcome = callOutcome(error, request.attempts, outcomeSettleMsDefault);
-    deps.log.warn({ shopId: session.shop.id, requestId: request.id, code: outcome.cause.code, error }, 'request to the channel failed');
+    deps.log.warn({ shopId: session.shop.shopId, requestId: request.id, code: outcome.cause.code, error }, 'request to the channel failed');
   }
   await deps.database.transact({ actor: systemActor }, async (ctx) => {
     await lease.guard(ctx);
@@ -57,10 +58,10 @@ async function sendOne(
       : { ...outcome, externalId: null });
     if (outcome?.state === 'refused') await recordRefused(ctx, session, request, outcome);
     const inner = onBehalf(ctx, 'send_request');
-    if (outcome === null) await recordShopSuccess(inner, session.shop.id, 'call');
-    else if (fault !== null) await recordShopFault(inner, session.shop.id, fault);
+    if (outcome === null) await recordShopSuccess(inner, session.shop.shopId, 'call');
+    else if (fault !== null) await recordShopFault(inner, session.shop.shopId, fault);
     if (outcome === null || outcome.state === 'refused') {
-      ctx.events.push({ kind: 'order.told', shopId: session.shop.id, orderIds: [request.orderId] } as const);
+      noteTold(ctx, session.shop.shopId, request.orderId);
     }
   });
   return outcome;
@@ -102,7 +103,7 @@ async function recordRefused(ctx: Ctx, session: ShopSession, request: ClaimedReq
       kind: `order.${request.kind}_refused`,
       subjectKind: 'channel_request',
       subjectId: request.id,
-      shopId: session.shop.id,
+      shopId: session.shop.shopId,
       cause: { ...outcome.cause, orderId: request.orderId },
       nextStep: `Look at the order on the channel; ${request.kind} it there, or ask again.`,
     },

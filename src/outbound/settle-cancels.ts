@@ -1,9 +1,10 @@
+import type { LaneStep } from '../channels/index.ts';
 import { sql } from 'drizzle-orm';
 
 import type { OrderId } from '../kernel/index.ts';
 import { releaseHolds } from '../orders/index.ts';
 import { onBehalf, rows } from '../platform/db/index.ts';
-import { systemActor, type LaneStep } from './lane.ts';
+import { systemActor } from './lane.ts';
 
 /**
  * Lifts the hold of a cancel once the order has been read back after it: what the channel cancelled is freed by then, and
@@ -15,7 +16,7 @@ export const settleCancels: LaneStep = (deps, session, lease) =>
     const settled = await rows<{ orderId: OrderId }>(
       ctx.tx,
       sql`select h.order_id as "orderId" from order_holds h
-          join orders o on o.id = h.order_id and o.shop_id = ${session.shop.id}
+          join orders o on o.id = h.order_id and o.shop_id = ${session.shop.shopId}
           where h.kind = 'cancel_asked' and h.released_at is null
             and exists (select 1 from channel_requests r where r.order_id = h.order_id and r.kind = 'cancel' and r.state = 'done')
             and not exists (

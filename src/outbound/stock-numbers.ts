@@ -26,12 +26,12 @@ export async function stockNumbers(
   listings: readonly ListingToTell[],
 ): Promise<StockNumber[]> {
   const skuIds = [...new Set(listings.map((listing) => listing.skuId))];
-  const available = await availableToPromise(db, session.shop.id, skuIds);
-  const addBack = await addBacks(db, session, listings.map((listing) => listing.id));
+  const available = await availableToPromise(db, session.shop.shopId, skuIds);
+  const addBack = await addBacks(db, session, listings.map((listing) => listing.listingId));
   const places = await placesOf(db, session, listings);
   return listings.map((listing) => {
     const saleable = Math.floor(Math.max(0, available.get(listing.skuId) ?? 0) / listing.multiplier);
-    const quantity = saleable + (addBack.get(listing.id) ?? 0);
+    const quantity = saleable + (addBack.get(listing.listingId) ?? 0);
     return {
       listing,
       saleable,
@@ -61,7 +61,7 @@ async function placesOf(
   session: ShopSession,
   listings: readonly ListingToTell[],
 ): Promise<(listing: ListingToTell) => LocationStock[]> {
-  const locations = await listLocations(db, session.shop.id);
+  const locations = await listLocations(db, session.shop.shopId);
   const warehouseIds = locations.flatMap((each) => (each.warehouseId === null ? [] : [each.warehouseId]));
   if (warehouseIds.length === 0) return () => [];
   const free = await findFreeStock(db, listings.map((listing) => listing.skuId), warehouseIds);

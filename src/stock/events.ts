@@ -22,12 +22,6 @@ export function raiseDemandDue(ctx: Ctx): void {
   ctx.events.push({ kind: 'demand.due' } satisfies DemandDue);
 }
 
-/** The SKUs of all events that name SKUs, each once. */
-export function skusOf(events: readonly DomainEvent[]): SkuId[] {
-  const named = events as readonly (DomainEvent & { readonly skuIds?: readonly SkuId[] })[];
-  return [...new Set(named.flatMap((event) => event.skuIds ?? []))];
-}
-
 function raise<Event extends StockChanged | StockFreed>(ctx: Ctx, kind: Event['kind'], skuIds: Iterable<SkuId>): void {
   const unique = [...new Set(skuIds)];
   if (unique.length > 0) ctx.events.push({ kind, skuIds: unique } as DomainEvent);

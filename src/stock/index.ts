@@ -1,4 +1,5 @@
 export { adjustLevels, type LevelAdjustment } from './adjust-levels.ts';
+export { stockChecks } from './audit.ts';
 export { availableToPromise } from './available-to-promise.ts';
 export { addDemand, cancelDemand, type DemandChange } from './change-demand.ts';
 export { clearDemandDue } from './clear-demand-due.ts';
@@ -8,7 +9,7 @@ export type { DemandDue, StockChanged, StockFreed } from './events.ts';
 export type { Level, LevelKey } from './level.ts';
 export { levelKey } from './level.ts';
 export { lockLevels } from './locks.ts';
-export { markDemandDue, markFreedDemand } from './mark-demand-due.ts';
+export { markDemandDue } from './mark-demand-due.ts';
 export { openDemand, type NewDemand } from './open-demand.ts';
 export {
   compareDemand,
@@ -33,6 +34,7 @@ export {
 export { receiveStock, type Receipt } from './receive-stock.ts';
 export { release, type LineQuantity } from './release.ts';
 export { reserve, type NewReservation } from './reserve.ts';
-export { serveShop } from './serve-shop.ts';
+export { stockRoutes } from './routes.ts';
+export { serveShop, type ServeShop } from './serve-shop.ts';
 export { setDemandFacts, type DemandFacts } from './set-demand-facts.ts';
 export { transferReservations, type ReservationTransfer } from './transfer-reservations.ts';

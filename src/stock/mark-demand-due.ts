@@ -1,9 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { SkuId } from '../kernel/index.ts';
-import { list, rows, type Ctx, type Marker } from '../platform/db/index.ts';
-import { raiseDemandDue, skusOf } from './events.ts';
+import { list, rows, type Ctx } from '../platform/db/index.ts';
+import { raiseDemandDue } from './events.ts';
 
-/** Whoever waits for these SKUs is looked at again, also the held: their turn comes when the hold goes. */
+/**
+ * Whoever waits for these SKUs is looked at again, also the held: their turn comes when the hold goes. The marker of
+ * `stock.freed`: it runs at the end of a transaction, after every level that it needs is locked.
+ */
 export async function markDemandDue(ctx: Ctx, skuIds: readonly SkuId[]): Promise<void> {
   if (skuIds.length === 0) return;
   const [due] = await rows<{ allocatable: number }>(
@@ -21,10 +24,3 @@ export async function markDemandDue(ctx: Ctx, skuIds: readonly SkuId[]): Promise
   );
   if (due !== undefined && due.allocatable > 0) raiseDemandDue(ctx);
 }
-
-/** Runs at the end of the transaction that freed units, after every level it needs is locked. */
-export const markFreedDemand: Marker = {
-  name: 'stock.mark-freed-demand',
-  kinds: ['stock.freed'],
-  mark: (ctx, events) => markDemandDue(ctx, skusOf(events)),
-};

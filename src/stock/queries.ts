@@ -1,10 +1,19 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { decodeCursor, toPage, type Page, type PageRequest, type ShopId, type SkuId, type WarehouseId } from '../kernel/index.ts';
+import {
+  decodeCursor,
+  toPage,
+  type Page,
+  type PageRequest,
+  type ShopId,
+  type SkuId,
+  type StockMoveId,
+  type WarehouseId,
+} from '../kernel/index.ts';
 import { list, rows, type AnyDb } from '../platform/db/index.ts';
 import type { Level } from './level.ts';
 
 export type WarehouseItem = {
-  readonly id: WarehouseId;
+  readonly warehouseId: WarehouseId;
   readonly code: string;
   readonly name: string;
   readonly kind: string;
@@ -18,7 +27,7 @@ export type WarehouseItem = {
 export async function listWarehouses(db: AnyDb): Promise<WarehouseItem[]> {
   return rows<WarehouseItem>(
     db,
-    sql`select id, code, name, kind, country_code as "countryCode", time_zone as "timeZone", is_active as "isActive",
+    sql`select id as "warehouseId", code, name, kind, country_code as "countryCode", time_zone as "timeZone", is_active as "isActive",
           coalesce((
             select jsonb_agg(jsonb_build_object('shopId', shop_id, 'rank', rank) order by rank, shop_id)
             from shop_warehouses where warehouse_id = warehouses.id
@@ -80,7 +89,7 @@ export async function listLevels(db: AnyDb, page: PageRequest, filters: LevelFil
 }
 
 export type MoveItem = {
-  readonly id: string;
+  readonly moveId: StockMoveId;
   readonly at: Date;
   readonly skuId: SkuId;
   readonly warehouseId: WarehouseId;
@@ -103,7 +112,7 @@ export async function listMoves(db: AnyDb, page: PageRequest, filters: LevelFilt
   const after = page.after === null ? null : decodeCursor(page.after, 2);
   const found = await rows<MoveItem & { atText: string }>(
     db,
-    sql`select id, at, at::text as "atText", sku_id as "skuId", warehouse_id as "warehouseId", bin_code as "binCode",
+    sql`select id as "moveId", at, at::text as "atText", sku_id as "skuId", warehouse_id as "warehouseId", bin_code as "binCode",
           lot_id as "lotId", quantity, reason, reference_kind as "referenceKind", reference_id as "referenceId", note,
           unit_cost as "unitCost", cost_currency as "costCurrency", actor_kind as "actorKind", actor_id as "actorId"
         from stock_moves move
@@ -112,7 +121,7 @@ export async function listMoves(db: AnyDb, page: PageRequest, filters: LevelFilt
         order by at desc, id desc
         limit ${page.limit + 1}`,
   );
-  const cut = toPage(found, page.limit, (item) => [item.atText, item.id]);
+  const cut = toPage(found, page.limit, (item) => [item.atText, item.moveId]);
   return { ...cut, items: cut.items.map(({ atText: _, ...item }) => item) };
 }
 

@@ -31,6 +31,8 @@ const doors = {
   'src/platform/db/index.ts': "export * from './context.ts';",
   'src/platform/db/context.ts': 'export const db = 1;',
   'src/stock/index.ts': "export * from './levels.ts';",
+  'config/env.ts': 'export const env = 1;',
+  'config/env.test.ts': "import './env.ts';",
   'src/stock/schema.ts': "import '../platform/db/columns.ts';",
   'src/orders/schema.ts': "import '../stock/schema.ts';",
   'src/platform/db/columns.ts': '',

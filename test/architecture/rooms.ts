@@ -130,7 +130,7 @@ function roomOf(plan: RoomPlan, file: string): Room | null {
   for (const room of plan.rooms) {
     const each = room.path.endsWith('/*');
     const base = each ? room.path.slice(0, -2) : room.path;
-    if (file !== base && !file.startsWith(`${base}/`)) continue;
+    if (file.replace(/\.test\.ts$/, '.ts') !== base && !file.startsWith(`${base}/`)) continue;
     const below = file.slice(base.length + 1).split('/');
     if (!each) return { ...room, home: base };
     if (below.length > 1) return { ...room, home: `${base}/${below[0]}` };

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { openKeyring } from '../../src/platform/crypto/index.ts';
-import { defineConnector, secret, ChannelFault, type AnyConnector, type ChannelListing } from '../../src/connector-kit/index.ts';
+import {
+  defineConnector,
+  secret,
+  ChannelFault,
+  type AnyConnector,
+  type ChannelListing,
+} from '../../src/connector-kit/index.ts';
 import { manualClock } from '../../src/kernel/index.ts';
-import type { ShopDeps } from '../../src/channels/index.ts';
-import type { Database } from '../../src/platform/db/index.ts';
+import { connectShop, type NewShop, type ShopDeps } from '../../src/channels/index.ts';
+import type { Ctx, Database } from '../../src/platform/db/index.ts';
 import { quietLog } from './quiet-log.ts';
 
 export const paperSettings = z.object({
@@ -100,4 +106,18 @@ export function channelListing(externalId: string, facts: Partial<ChannelListing
     tracksStock: true,
     ...facts,
   };
+}
+
+/** Connects a paper shop that pushes stock. */
+export function connectPaper(ctx: Ctx, deps: ShopDeps, facts: Partial<NewShop> = {}): ReturnType<typeof connectShop> {
+  return connectShop(ctx, deps, {
+    channel: 'paper',
+    name: 'Paper & Co',
+    settings: { baseUrl: `${paperOrigin}/admin`, apiKey: 'paper key' },
+    claimsAt: 'placed',
+    ordersSince: new Date('2026-11-01T00:00:00Z'),
+    pushesStock: true,
+    report: { shopName: 'Paper & Co', currency: 'EUR', timeZone: 'Europe/Berlin' },
+    ...facts,
+  });
 }

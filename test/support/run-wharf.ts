@@ -20,8 +20,12 @@ export type RunningWharf = {
 type Environment = Readonly<Record<string, string>>;
 
 /** Starts the program as `npm start` does, in a process of its own, and waits until it says that it is ready. */
-export async function startWharf(environment: Environment, deadlineMs = 60_000): Promise<RunningWharf> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join('src', 'main', 'cli.ts'), 'start'], {
+export async function startWharf(
+  environment: Environment,
+  deadlineMs = 60_000,
+  words: readonly string[] = [],
+): Promise<RunningWharf> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join('src', 'main', 'cli.ts'), 'start', ...words], {
     cwd: checkout,
     env: cleanEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { loadEnv } from '../../config/env.ts';
-import { createSandbox, type Sandbox, type SandboxOptions } from '../../connectors/sandbox/fake/index.ts';
-import { serveSandbox } from '../../connectors/sandbox/serve.ts';
+import { createSandbox, serveSandbox, type Sandbox, type SandboxOptions } from '../../connectors/sandbox/fake/index.ts';
 import { createProducts } from '../../src/catalog/index.ts';
 import {
-  acceptProposals, changeShop, checkConnection, connectShop, getShop, mapLocations, openShop, storeListings, storeLocations,
+  acceptProposals, changeShop, checkConnection, connectShop, getShop, mapLocations, storeListings, storeLocations,
 } from '../../src/channels/index.ts';
 import type { ShopId, SkuId, WarehouseId } from '../../src/kernel/index.ts';
 import { auditReport } from '../../src/main/audit-report.ts';
@@ -40,9 +39,9 @@ export async function openStory(options: { privateOrigins?: readonly string[] } 
     WHARF_MASTER_KEY: randomBytes(32).toString('base64'),
     WHARF_PRIVATE_ORIGINS: (options.privateOrigins ?? []).join(','),
   });
-  const hub = openHub({ env, log: quietLog, databaseUrl: database.url, readUrl: database.readUrl });
+  const hub = await openHub({ env, log: quietLog, databaseUrl: database.url, readUrl: database.readUrl });
   const served = await serveHub(hub, { host: '127.0.0.1', port: 0 });
-  const worker = await hub.work({ sweepIntervalMs: 200 });
+  const worker = await hub.work({ sweepIntervalMs: 200, publicOrigin: served.origin });
   return {
     hub,
     database,
@@ -100,12 +99,12 @@ export type SandboxShop = {
 
 /**
  * Connects a sandbox shop to a story: served on loopback, its catalogue created but for `unmapped`, two warehouses (made
- * here, or `warehouses` of an earlier shop) with `units` of each SKU, webhooks registered, stock pushing on.
+ * here, or `warehouses` of an earlier shop) with `units` of each SKU, stock pushing on.
  */
 export async function connectSandbox(
   story: Story,
   served: { sandbox: Sandbox; origin: string; close(): Promise<void> },
-  options: { units?: readonly [number, number]; unmapped?: readonly string[]; withWebhooks?: boolean } = {},
+  options: { units?: readonly [number, number]; unmapped?: readonly string[] } = {},
 ): Promise<SandboxShop> {
   const { deps } = story.hub;
   const { sandbox, origin } = served;
@@ -142,7 +141,7 @@ export async function connectSandbox(
         })),
       );
     }
-    const { shopId, webhookKey } = await connectShop(ctx, deps, {
+    const { shopId } = await connectShop(ctx, deps, {
       channel: 'sandbox',
       name: report.shopName,
       settings,
@@ -163,13 +162,8 @@ export async function connectSandbox(
         return warehouseId === undefined ? [] : [{ externalId: id, warehouseId, rank }];
       }),
     );
-    return { shopId, webhookKey, warehouses, skus };
+    return { shopId, warehouses, skus };
   });
-  const session = await deps.database.read((db) => openShop(db, deps, made.shopId));
-  if (options.withWebhooks !== false) {
-    const io = session.io(AbortSignal.timeout(10_000), new Date());
-    await session.connector.webhooks?.register?.(io, `${story.served.origin}/hooks/${made.webhookKey}`);
-  }
   const { version } = await deps.database.read((db) => getShop(db, made.shopId));
   await story.run((ctx) => changeShop(ctx, deps, { shopId: made.shopId, version, pushesStock: true }));
   return { ...made, ...served };

@@ -20,6 +20,8 @@ import { orderOf, ShopRefusal, type Shop } from './shop.ts';
 import type { ShopListing } from './state.ts';
 
 const pageSizeMax = 100;
+/** A newer address takes the place of the oldest. */
+const webhookUrlsMax = 5;
 
 /** The vendor's public API, as a hub uses it. */
 export function shopApi(shop: Shop, faults: SandboxFaults): Hono {
@@ -79,7 +81,10 @@ export function shopApi(shop: Shop, faults: SandboxFaults): Hono {
   });
   api.post('/webhooks', async (c) => {
     const { url } = await readBody(c.req, webhookRequest);
-    if (!state.webhookUrls.includes(url)) state.webhookUrls.push(url);
+    if (!state.webhookUrls.includes(url)) {
+      state.webhookUrls = [...state.webhookUrls, url].slice(-webhookUrlsMax);
+      shop.commit({ by: 'hub', kind: 'hook_set', subject: url });
+    }
     return json({ urls: state.webhookUrls }, 201);
   });
   return api.route('/', goodsApi(shop));

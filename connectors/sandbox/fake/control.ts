@@ -86,7 +86,9 @@ export function controlApi(shop: Shop, faults: SandboxFaults): Hono {
     return json({ entries: shop.state.journal.filter(({ seq }) => seq > after) });
   });
   api.get('/faults', () => json(faults));
-  api.post('/faults', async (c) => json(Object.assign(faults, await readBody(c.req, sandboxFaults.partial()))));
+  api.post('/faults', async (c) =>
+    json(Object.assign(faults, await readBody(c.req, sandboxFaults.partial().strict()))),
+  );
   api.delete('/faults', () => json(Object.assign(faults, noFaults)));
   return api;
 }

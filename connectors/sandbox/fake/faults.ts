@@ -5,7 +5,7 @@ export const sandboxFaults = z.object({
   /** Waits before each answer. Longer than the caller's time-out, it is a time-out after the commit. */
   latencyMs: z.number().int().min(0),
   /** Share of requests answered 500 before any work, 0 to 1. */
-  errorRate: z.number().min(0).max(1),
+  errorRate: z.coerce.number().min(0).max(1),
   /** So many requests are answered 429. */
   throttleNext: z.number().int().min(0),
   /** Goes into Retry-After of a 429; null leaves the header away. */

@@ -127,7 +127,16 @@ export type JournalEntry = {
   seq: number;
   at: string;
   by: Writer;
-  kind: 'placed' | 'paid' | 'annotated' | 'cancelled' | 'refunded' | 'fulfilled' | 'delivered' | 'stock_set';
+  kind:
+    | 'placed'
+    | 'paid'
+    | 'annotated'
+    | 'cancelled'
+    | 'refunded'
+    | 'fulfilled'
+    | 'delivered'
+    | 'stock_set'
+    | 'hook_set';
   subject: string;
   detail: Record<string, string | number | null>;
 };

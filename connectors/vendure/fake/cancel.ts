@@ -35,7 +35,11 @@ function cancelShipping(order: FakeOrder): void {
   for (const line of order.shippingLines) {
     line.discounts = [
       ...line.discounts,
-      { adjustmentSource: 'CANCEL_ORDER', description: 'shipping cancellation', amountWithTax: -line.discountedPriceWithTax },
+      {
+        adjustmentSource: 'CANCEL_ORDER',
+        description: 'shipping cancellation',
+        amountWithTax: -line.discountedPriceWithTax,
+      },
     ];
     line.discountedPrice = 0;
     line.discountedPriceWithTax = 0;

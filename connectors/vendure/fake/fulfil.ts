@@ -17,7 +17,10 @@ export async function addFulfilment(state: FakeState, { input }: z.infer<typeof 
     return errorResult('ITEMS_ALREADY_FULFILLED_ERROR', 'One or more OrderItems are already part of a Fulfillment');
   }
   if (input.lines.some((line) => onHand(state, lineOf(order, line.orderLineId)) < line.quantity)) {
-    return errorResult('INSUFFICIENT_STOCK_ON_HAND_ERROR', 'Cannot create a Fulfillment, there is too little stock on hand');
+    return errorResult(
+      'INSUFFICIENT_STOCK_ON_HAND_ERROR',
+      'Cannot create a Fulfillment, there is too little stock on hand',
+    );
   }
   await nextTurn();
   const argument = (name: string): string => input.handler.arguments.find((row) => row.name === name)?.value ?? '';
@@ -41,7 +44,11 @@ export async function addFulfilment(state: FakeState, { input }: z.infer<typeof 
 export function moveFulfilment(state: FakeState, { id, state: target }: z.infer<typeof moveFulfilmentInput>): unknown {
   const order = state.orders.find((candidate) => candidate.fulfillments.some((fulfilment) => fulfilment.id === id));
   const fulfilment = order?.fulfillments.find((candidate) => candidate.id === id);
-  const allowed = { Pending: ['Shipped', 'Delivered', 'Cancelled'], Shipped: ['Delivered', 'Cancelled'], Delivered: ['Cancelled'] };
+  const allowed = {
+    Pending: ['Shipped', 'Delivered', 'Cancelled'],
+    Shipped: ['Delivered', 'Cancelled'],
+    Delivered: ['Cancelled'],
+  };
   const next: readonly string[] = Object.entries(allowed).find(([from]) => from === fulfilment?.state)?.[1] ?? [];
   if (order === undefined || fulfilment === undefined || !next.includes(target)) {
     return errorResult('FULFILLMENT_STATE_TRANSITION_ERROR', 'Cannot transition the Fulfillment');
@@ -64,7 +71,10 @@ function unitsIn(order: FakeOrder, lineId: string, states: readonly string[]): n
 }
 
 function onHand(state: FakeState, line: FakeLine | null): number {
-  return (variantOf(state, line?.productVariant.id ?? '')?.stockLevels ?? []).reduce((sum, level) => sum + level.stockOnHand, 0);
+  return (variantOf(state, line?.productVariant.id ?? '')?.stockLevels ?? []).reduce(
+    (sum, level) => sum + level.stockOnHand,
+    0,
+  );
 }
 
 function orderOfLine(state: FakeState, lineId: string): FakeOrder | null {

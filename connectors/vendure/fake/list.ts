@@ -12,7 +12,10 @@ const takeMax = 1000;
 type Row = Readonly<Record<string, unknown>>;
 
 /** One list query with Vendure's traps: `after` is strict, `take` is capped, and `id` sorts before any other key. */
-export function listRows<Item extends Row>(rows: readonly Item[], options: ListOptions): { items: Item[]; totalItems: number } {
+export function listRows<Item extends Row>(
+  rows: readonly Item[],
+  options: ListOptions,
+): { items: Item[]; totalItems: number } {
   const take = options.take ?? takeMax;
   if (take > takeMax) {
     throw new FakeGraphqlError(`Cannot take more than ${takeMax} results from a list query`, 'USER_INPUT_ERROR');

@@ -30,7 +30,13 @@ export function placeOrder(state: FakeState, purchase: FakePurchase): FakeOrder 
     totalWithTax: 0,
     channels: [{ pricesIncludeTax: true }],
     customer: { emailAddress: 'buyer@example.com', firstName: 'Gesa', lastName: 'Gäst', phoneNumber: '+49 40 5550100' },
-    shippingAddress: { fullName: 'Gesa Gäst', streetLine1: 'Hafenstraße 1', city: 'Hamburg', postalCode: '20457', countryCode: 'DE' },
+    shippingAddress: {
+      fullName: 'Gesa Gäst',
+      streetLine1: 'Hafenstraße 1',
+      city: 'Hamburg',
+      postalCode: '20457',
+      countryCode: 'DE',
+    },
     lines: purchase.lines.map((line, index) => makeLine(state, line, index, purchase.couponPercent ?? 0)),
     shippingLines: [
       {
@@ -51,7 +57,14 @@ export function placeOrder(state: FakeState, purchase: FakePurchase): FakeOrder 
   reprice(order);
   const paymentState = purchase.paymentState ?? 'Settled';
   order.payments = [
-    { id: state.nextId(), method: 'instant', amount: order.totalWithTax, state: paymentState, createdAt: placedAt.toISOString(), refunds: [] },
+    {
+      id: state.nextId(),
+      method: 'instant',
+      amount: order.totalWithTax,
+      state: paymentState,
+      createdAt: placedAt.toISOString(),
+      refunds: [],
+    },
   ];
   state.orders.push(order);
   return order;

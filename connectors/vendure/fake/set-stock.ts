@@ -11,7 +11,10 @@ export function setStock(state: FakeState, { input }: z.infer<typeof setStockInp
       throw new FakeGraphqlError(`No ProductVariant with the id "${id}" could be found`, 'ENTITY_NOT_FOUND');
     }
     if (stockLevels.some((level) => !state.locations.some((location) => location.id === level.stockLocationId))) {
-      throw new FakeGraphqlError('insert or update on table "stock_level" violates foreign key constraint "FK_1"', null);
+      throw new FakeGraphqlError(
+        'insert or update on table "stock_level" violates foreign key constraint "FK_1"',
+        null,
+      );
     }
   }
   for (const { id, stockLevels } of input) {

@@ -10,7 +10,9 @@ export type FakeOrder = Omit<Mutable<WireOrder>, 'lines' | 'payments' | 'fulfill
   fulfillments: Mutable<WireFulfilment>[];
 };
 export type FakeLine = Mutable<WireLine> & { couponPercent: number };
-export type FakePayment = Omit<Mutable<WirePayment>, 'refunds'> & { refunds: Mutable<WirePayment['refunds'][number]>[] };
+export type FakePayment = Omit<Mutable<WirePayment>, 'refunds'> & {
+  refunds: Mutable<WirePayment['refunds'][number]>[];
+};
 
 export type FakeVariant = {
   id: string;

@@ -11,11 +11,20 @@ const exactUpTo = 8;
 export function chooseWarehouses(wanted: ReadonlyMap<SkuId, number>, candidates: readonly Candidate[]): Candidate[] {
   const useful = candidates.filter((candidate) => [...wanted.keys()].some((skuId) => freeOf(candidate, skuId) > 0));
   const target = reachable(wanted, useful);
+  const alone = aloneCovers(target, useful);
+  if (alone !== null) return [alone];
   return useful.length <= exactUpTo ? smallestCover(target, useful) : greedyCover(target, useful);
 }
 
 function reachable(wanted: ReadonlyMap<SkuId, number>, candidates: readonly Candidate[]): Map<SkuId, number> {
   return new Map([...wanted].map(([skuId, units]) => [skuId, Math.min(units, sumFree(candidates, skuId))]));
+}
+
+/** Most orders fit one warehouse: then no set is tried. Several parcels that are planned already may spare a new one. */
+function aloneCovers(target: ReadonlyMap<SkuId, number>, candidates: readonly Candidate[]): Candidate | null {
+  const planned = candidates.filter((candidate) => candidate.hasParcel);
+  const pool = planned.length > 0 ? planned : candidates;
+  return pool.find((candidate) => covers(target, [candidate])) ?? null;
 }
 
 function smallestCover(target: ReadonlyMap<SkuId, number>, candidates: readonly Candidate[]): Candidate[] {

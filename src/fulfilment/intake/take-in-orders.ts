@@ -72,7 +72,8 @@ async function applyPlans(ctx: Ctx, facts: Facts, plans: readonly OrderPlan[], b
   const orderIds = plans.map((plan) => plan.row.id);
   await refreshDemandFacts(ctx, plans.filter((plan) => plan.current !== null).map((plan) => plan.row.id));
   await refreshFulfilmentStates(ctx, [...orderIds, ...superseded.map(({ current }) => current.row.id)]);
-  ctx.events.push({ kind: 'order.taken_in', shopId: facts.shop.shopId, orderIds } satisfies OrderTakenIn);
+  const takenIn: OrderTakenIn = { kind: 'order.taken_in', shopId: facts.shop.shopId, orderIds };
+  ctx.events.push(takenIn);
 }
 
 function changesOf(plan: OrderPlan): PartChange[] {
@@ -98,7 +99,10 @@ async function settleHolds(
     holdChanges(row.id, tooLate.has(row.id) ? new Set([...holds, 'manual' as const]) : holds, current?.holds ?? []),
   );
   const gone = superseded.map(({ current }) => ({ orderId: current.row.id, kind: 'unmapped' as const }));
-  await placeHolds(ctx, changes.flatMap((change) => change.place));
+  const late = superseded
+    .filter(({ current }) => tooLate.has(current.row.id))
+    .map(({ current }) => holdChanges(current.row.id, new Set(['manual' as const]), current.holds));
+  await placeHolds(ctx, [...changes, ...late].flatMap((change) => change.place));
   await releaseHolds(ctx, [...changes.flatMap((change) => change.release), ...gone]);
 }
 

@@ -18,7 +18,7 @@ export async function withHub<Result>(work: (hub: Hub, env: Env) => Promise<Resu
   });
   const found = await findDatabase(env, log, databaseName(readMode(env)));
   try {
-    const hub = openHub({ env, log, databaseUrl: found.url, readUrl: found.readUrl });
+    const hub = await openHub({ env, log, databaseUrl: found.url, readUrl: found.readUrl });
     try {
       return await work(hub, env);
     } finally {

@@ -14,7 +14,7 @@ export function workerCommand(): Command {
       const databaseUrl = needDatabaseUrl(env);
       const log = createLog({ level: env.logLevel, pretty: process.stdout.isTTY });
       await checkMigrated(databaseUrl, migrationsDir);
-      const hub = openHub({ env, log, databaseUrl, readUrl: env.databaseReadUrl ?? (await findReader(databaseUrl)) });
+      const hub = await openHub({ env, log, databaseUrl, readUrl: env.databaseReadUrl ?? (await findReader(databaseUrl)) });
       await hub.work();
       console.log('Working');
       await untilSignal(hub.close);

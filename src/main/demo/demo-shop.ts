@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSandbox, type Sandbox } from '../../../connectors/sandbox/fake/index.ts';
-import { serveSandbox } from '../../../connectors/sandbox/serve.ts';
+import { createSandbox, serveSandbox, type Sandbox } from '../../../connectors/sandbox/fake/index.ts';
 import type { Env } from '../../../config/env.ts';
 
 export type DemoShop = { readonly sandbox: Sandbox; readonly origin: string; close(): Promise<void> };

@@ -1,5 +1,5 @@
-import { startSimulator } from '../../../connectors/sandbox/simulator.ts';
-import { changeShop, listShops, openShop, type ShopRow } from '../../channels/index.ts';
+import { startSimulator } from '../../../connectors/sandbox/fake/index.ts';
+import { changeShop, listShops, type ShopRow } from '../../channels/index.ts';
 import type { Database } from '../../platform/db/index.ts';
 import type { Hub } from '../hub.ts';
 import { startDemoStaff } from './demo-staff.ts';
@@ -7,13 +7,12 @@ import type { DemoShop } from './demo-shop.ts';
 import { demoActor, seedDemo } from './seed-demo.ts';
 
 /**
- * Brings the demo to life: at the first start its catalogue, warehouses, stock and shop; at every start the addresses, the
+ * Brings the demo to life: at the first start its catalogue, warehouses, stock and shop; at every start its address, the
  * buyers, and the staff who ship and restock. Answers with what stops it.
  */
 export async function runDemo(
   hub: Hub,
   demoShop: DemoShop,
-  hubOrigin: string,
   say: (line: string) => void,
 ): Promise<() => Promise<void>> {
   const { database } = hub.deps;
@@ -24,11 +23,11 @@ export async function runDemo(
     shop = await findDemoShop(database);
   }
   if (shop === null) throw new Error('the demo shop was not stored');
-  await followAddresses(hub, demoShop, hubOrigin, shop);
-  const simulator = startSimulator({ sandbox: demoShop.sandbox, seed: Date.now() % 1_000_000 });
+  await followAddress(hub, demoShop, shop);
+  const simulator = startSimulator({ sandbox: demoShop.sandbox });
   const staff = startDemoStaff(hub.deps);
   return async () => {
-    simulator.stop();
+    await simulator.stop();
     await staff.stop();
   };
 }
@@ -38,15 +37,11 @@ async function findDemoShop(database: Database): Promise<ShopRow | null> {
   return items.find((shop) => shop.channel === 'sandbox') ?? null;
 }
 
-/** Ports change between starts: the hub learns where the shop is, and the shop where its webhooks go. */
-async function followAddresses(hub: Hub, demoShop: DemoShop, hubOrigin: string, shop: ShopRow): Promise<void> {
-  const { deps } = hub;
+/** The shop's port changes between starts; the hub's own address is told to the shop by its lane. */
+async function followAddress(hub: Hub, demoShop: DemoShop, shop: ShopRow): Promise<void> {
   const { apiKey, webhookSecret } = demoShop.sandbox;
   const settings = { baseUrl: demoShop.origin, apiKey, webhookSecret };
-  await deps.database.transact({ actor: demoActor }, (ctx) =>
-    changeShop(ctx, deps, { shopId: shop.shopId, version: shop.version, settings }),
+  await hub.deps.database.transact({ actor: demoActor }, (ctx) =>
+    changeShop(ctx, hub.deps, { shopId: shop.shopId, version: shop.version, settings }),
   );
-  const session = await deps.database.read((db) => openShop(db, deps, shop.shopId));
-  const io = session.io(AbortSignal.timeout(10_000), deps.clock.now());
-  await session.connector.webhooks?.register?.(io, `${hubOrigin}/hooks/${shop.webhookKey}`);
 }

@@ -1,9 +1,8 @@
 import type { ShopDeps } from '../../channels/index.ts';
 import { allocate } from '../../fulfilment/index.ts';
-import { deleteOldBodies, drainInbox, findShopsWithPending } from '../../inbound/index.ts';
+import { drainInbox, findShopsWithPending } from '../../inbound/index.ts';
 import { hasWaitingMappedLines, mapWaitingLines } from '../../orders/index.ts';
 import { onBehalf, type Ctx } from '../../platform/db/index.ts';
-import { pruneIdempotencyKeys } from '../../platform/http/index.ts';
 import type { LaneKind, Lease } from '../../platform/queue/index.ts';
 import { hasDueDemand } from '../../stock/index.ts';
 import { lanes } from './names.ts';
@@ -35,20 +34,6 @@ export function allocationLane(deps: ShopDeps): LaneKind {
     kind: lanes.allocation,
     due: async (db) => ((await hasDueDemand(db)) ? [lanes.allocation] : []),
     drain: (_name, lease) => inTransaction(deps, lease, async (ctx) => (await allocate(ctx, demandPerPassMax)).more),
-  };
-}
-
-/** What keeps tables small. Never due by a row: the clock rings it. */
-export function upkeepLane(deps: ShopDeps): LaneKind {
-  return {
-    kind: lanes.upkeep,
-    due: async () => [],
-    drain: (_name, lease) =>
-      inTransaction(deps, lease, async (ctx) => {
-        const deleted = await deleteOldBodies(ctx);
-        const pruned = await pruneIdempotencyKeys(ctx);
-        return deleted + pruned > 0;
-      }),
   };
 }
 

@@ -3,5 +3,4 @@ export const lanes = {
   inbound: 'inbound',
   mapping: 'mapping',
   allocation: 'allocation',
-  upkeep: 'upkeep',
 } as const;

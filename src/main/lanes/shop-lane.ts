@@ -1,10 +1,10 @@
-import { findDueCursors, isCallable, openShop, readHealth, shopLane, type ShopDeps, type ShopSession } from '../../channels/index.ts';
+import { findDueCursors, isCallable, openShop, readHealth, shopLane, type LaneStep, type ShopDeps, type ShopSession } from '../../channels/index.ts';
 import {
-  askOpenOrders, drainInbox, findShopsWithDueReads, pollListings, pollOrders, readOrdersAgain, sweepOrders,
+  askOpenOrders, drainInbox, findShopsWithDueReads, pollListings, pollOrders, readOrdersAgain, registerWebhooks, sweepOrders,
 } from '../../inbound/index.ts';
 import type { ShopId } from '../../kernel/index.ts';
 import {
-  announceShipments, findShopsWithDueWrites, pushStock, readBackStock, seenAgeMsMax, sendRequests, settleCancels, type LaneStep,
+  announceShipments, findShopsWithDueWrites, pushStock, readBackStock, seenAgeMsMax, sendRequests, settleCancels,
 } from '../../outbound/index.ts';
 import type { LaneKind } from '../../platform/queue/index.ts';
 
@@ -19,7 +19,8 @@ const readNewOrders: LaneStep = async (deps, session, lease, signal) => {
  * One pass over a shop, in the order of DESIGN §3: cancels first, for they stop parcels; tracking; new orders; stock; then
  * what may wait. Every step is bounded and every pass runs all of them, so none starves.
  */
-const steps: readonly LaneStep[] = [
+const stepsOf = (publicOrigin: string | null): readonly LaneStep[] => [
+  registerWebhooks(publicOrigin),
   sendRequests,
   announceShipments,
   readOrdersAgain,
@@ -33,7 +34,8 @@ const steps: readonly LaneStep[] = [
 ];
 
 /** `outbound:<shop>`: every call to that shop, one after another. */
-export function shopLanes(deps: ShopDeps): LaneKind {
+export function shopLanes(deps: ShopDeps, publicOrigin: string | null): LaneKind {
+  const steps = stepsOf(publicOrigin);
   return {
     kind: 'outbound',
     async due(db, now) {

@@ -35,13 +35,13 @@ export async function start(env: Env, log: Log, say: (line: string) => void): Pr
     const demoShop = mode === 'demo' ? await openDemoShop(env) : null;
     if (demoShop !== null) closers.push(demoShop.close);
     const privateOrigins = demoShop === null ? [] : [demoShop.origin];
-    const hub = openHub({ env, log, databaseUrl: found.url, readUrl: found.readUrl, privateOrigins });
+    const hub = await openHub({ env, log, databaseUrl: found.url, readUrl: found.readUrl, privateOrigins });
     closers.push(hub.close);
     const served = await serveHub(hub, { host: env.host, port: env.port });
     closers.push(served.close);
     const token = await findLocalToken(env, hub.deps.database, name);
-    if (demoShop !== null) closers.push(await runDemo(hub, demoShop, served.origin, say));
-    await hub.work();
+    if (demoShop !== null) closers.push(await runDemo(hub, demoShop, say));
+    await hub.work({ publicOrigin: served.origin });
     const origin = env.publicUrl ?? served.origin;
     return { origin, address: `${origin}/?token=${token}`, token, mode, close };
   } catch (error) {

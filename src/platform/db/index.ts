@@ -7,6 +7,7 @@ export { checkMigrated, migrate, type MigrateResult } from './migrate.ts';
 export { hashMigrations, readMigrationFiles } from './migration-files.ts';
 export { onBehalf } from './on-behalf.ts';
 export { openDatabase, type DatabaseOptions } from './open-database.ts';
+export { pingDatabase } from './ping.ts';
 export { findReader } from './reader-role.ts';
 export { firstRow, rows } from './rows.ts';
 export { savepoint } from './savepoint.ts';

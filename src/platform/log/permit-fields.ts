@@ -112,25 +112,14 @@ export function permitFields(fields: LogFields): Record<string, unknown> {
 }
 
 function permit(name: string, value: unknown): string | number | boolean | null | undefined {
-  switch (typeof value) {
-    case 'string':
-      return permittedText.has(name) && isPlain(value) ? value : undefined;
-    case 'number':
-      return isMeasure(name) ? value : undefined;
-    case 'bigint':
-      return isMeasure(name) ? Number(value) : undefined;
-    case 'boolean':
-      return isMeasure(name) || /^(?:is|has)[A-Z]/.test(name) ? value : undefined;
-    default:
-      if (value === null) return permittedText.has(name) ? null : undefined;
-      return value instanceof Date && permittedText.has(name) ? isoTime(value) : undefined;
-  }
+  if (permittedText.has(name)) return permitText(value);
+  const isPermitted = permittedNumber.has(name) || measure.test(name) || counted.test(name);
+  if (isPermitted && (typeof value === 'number' || typeof value === 'bigint')) return Number(value);
+  return typeof value === 'boolean' && (isPermitted || /^(?:is|has)[A-Z]/.test(name)) ? value : undefined;
 }
 
-function isMeasure(name: string): boolean {
-  return permittedText.has(name) || permittedNumber.has(name) || measure.test(name) || counted.test(name);
-}
-
-function isoTime(value: Date): string | undefined {
-  return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+function permitText(value: unknown): string | number | boolean | null | undefined {
+  if (typeof value === 'string') return isPlain(value) ? value : undefined;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+  return value === null || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
 }

@@ -3,7 +3,8 @@ import { rows, type Ctx } from '../db/index.ts';
 
 /**
  * Takes a lane that nobody holds, or whose holder has let its lease run out, unless it is paused or waits after a failure.
- * A row that somebody has locked is skipped, not waited for: whoever has it looks again after giving it back.
+ * A row that somebody has locked is skipped, not waited for: whoever has it looks again after giving it back. (ON CONFLICT
+ * would wait for the holder's transaction, so a row that is there is never inserted.)
  */
 export async function takeLease(ctx: Ctx, lane: string, token: string, leaseMs: number): Promise<boolean> {
   const until = new Date(ctx.now.getTime() + leaseMs);
@@ -21,7 +22,8 @@ export async function takeLease(ctx: Ctx, lane: string, token: string, leaseMs: 
   if (taken.length > 0) return true;
   const made = await rows(
     ctx.tx,
-    sql`INSERT INTO lanes (name, lease_token, leased_until) VALUES (${lane}, ${token}::uuid, ${until})
+    sql`INSERT INTO lanes (name, lease_token, leased_until)
+        SELECT ${lane}, ${token}::uuid, ${until} WHERE NOT EXISTS (SELECT FROM lanes WHERE name = ${lane})
         ON CONFLICT (name) DO NOTHING RETURNING name`,
   );
   return made.length > 0;

@@ -1,5 +1,5 @@
 import { Queue, Worker } from 'bullmq';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import { Fault } from '../../kernel/index.ts';
 import type { Log } from '../log/index.ts';
 import { bullDoorbell, logQueueErrors } from './bull-doorbell.ts';
@@ -53,7 +53,9 @@ export async function openRedisDoorbell(redisUrl: string, name: string, log: Log
   };
 }
 
-function connect(redisUrl: string, options: RedisOptions, log: Log): Redis {
+type Patience = { commandTimeout?: number; maxRetriesPerRequest: number | null; enableOfflineQueue?: boolean };
+
+function connect(redisUrl: string, options: Patience, log: Log): Redis {
   const redis = new Redis(redisUrl, { ...options, lazyConnect: true, connectTimeout: commandTimeoutMs });
   redis.on('error', (error) => log.warn({ error }, 'Redis is away; sweeps go on'));
   return redis;

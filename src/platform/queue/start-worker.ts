@@ -23,7 +23,7 @@ export type WorkOptions = {
 };
 
 export type Worker = {
-  /** One sweep now; resolves when what it found has been drained. For tests and commands. */
+  /** One sweep now; resolves when what it found, and what ran already, has been drained. For tests and commands. */
   sweep(): Promise<void>;
   /** Begins no further batch and waits for the running ones, at most `shutdownDrainMs`; late ones are aborted. */
   close(): Promise<void>;
@@ -65,9 +65,8 @@ export async function startWorker(
   let closing: Promise<void> | null = null;
   return {
     async sweep() {
-      await (
-        await sweep(drainer, kinds, desk)
-      ).drained;
+      await sweep(drainer, kinds, desk);
+      await desk.settled();
     },
     close() {
       stop.abort(new Error('the worker shuts down'));
@@ -91,22 +90,16 @@ async function keepSweeping(
 }
 
 /** Looks for due work of every kind and begins to drain it, rings or no rings. One kind's failure is its own. */
-async function sweep(
-  drainer: Drainer,
-  kinds: readonly LaneKind[],
-  desk: LaneDesk,
-): Promise<{ readonly drained: Promise<unknown> }> {
-  const begun: Promise<void>[] = [];
+async function sweep(drainer: Drainer, kinds: readonly LaneKind[], desk: LaneDesk): Promise<void> {
   for (const kind of kinds) {
     if (drainer.isStopping()) break;
     try {
       const due = await drainer.database.transact({ actor: queueActor }, (ctx) => kind.due(ctx.tx, ctx.now));
-      begun.push(...due.filter((lane) => !desk.isBusy(lane)).map((lane) => desk.answer(lane)));
+      for (const lane of due) if (!desk.isBusy(lane)) void desk.answer(lane);
     } catch (error) {
       drainer.log.warn({ kind: kind.kind, error }, 'a sweep failed');
     }
   }
-  return { drained: Promise.all(begun) };
 }
 
 /** A hung call must not keep the process: BullMQ's own close never returns with a hung job. Timers are the machine's here. */

@@ -115,7 +115,7 @@ export function purchaseFor(seed: number, index: number): Purchase {
     lines,
     withCoupon: index % 3 !== 0,
     express: index % 4 === 1,
-    asMember: index % 2 === 1,
+    asMember: index % 4 === 3,
     authoriseOnly: index % 10 === 9,
   };
 }

@@ -9,7 +9,13 @@ export type CatalogueItem = {
   readonly stock: readonly [number, number];
 };
 
-const item = (sku: string, name: string, price: number, tax: TaxClass, stock: readonly [number, number]): CatalogueItem => ({
+const item = (
+  sku: string,
+  name: string,
+  price: number,
+  tax: TaxClass,
+  stock: readonly [number, number],
+): CatalogueItem => ({
   sku,
   name,
   price,

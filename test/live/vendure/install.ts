@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /**
@@ -34,7 +34,8 @@ export async function installVendure(): Promise<VendureInstall> {
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
   const dir = join(tmpdir(), `wharf-vendure-${hash}`);
-  if (await exists(join(dir, 'node_modules', '@vendure', 'core', 'package.json'))) return { dir, seconds: 0, fromCache: true };
+  if (await isOurs(join(dir, 'node_modules', '@vendure', 'core', 'package.json')))
+    return { dir, seconds: 0, fromCache: true };
   const startedMs = Date.now();
   const building = `${dir}.building-${process.pid}`;
   await mkdir(building, { recursive: true });
@@ -44,14 +45,15 @@ export async function installVendure(): Promise<VendureInstall> {
     await rename(building, dir);
   } catch (error) {
     await rm(building, { recursive: true, force: true });
-    if (!(await exists(dir))) throw error;
+    if (!(await isOurs(dir))) throw error;
   }
   return { dir, seconds: (Date.now() - startedMs) / 1000, fromCache: false };
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
+/** Only what is ours counts: the temporary folder is everybody's, and what lies in it is run. */
+async function isOurs(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.uid === userInfo().uid,
     () => false,
   );
 }

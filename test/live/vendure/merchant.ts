@@ -7,7 +7,12 @@ export type OrderTruth = {
   readonly code: string;
   readonly state: string;
   readonly totalWithTax: number;
-  readonly lines: readonly { readonly id: string; readonly sku: string; readonly quantity: number; readonly placed: number }[];
+  readonly lines: readonly {
+    readonly id: string;
+    readonly sku: string;
+    readonly quantity: number;
+    readonly placed: number;
+  }[];
   readonly fulfilments: readonly {
     readonly id: string;
     readonly state: string;
@@ -70,7 +75,8 @@ export async function readStock(admin: GraphqlClient): Promise<Map<string, Stock
   );
   return new Map(
     productVariants.items.map((variant: Json) => {
-      const sum = (key: string): number => variant.stockLevels.reduce((total: number, level: Json) => total + level[key], 0);
+      const sum = (key: string): number =>
+        variant.stockLevels.reduce((total: number, level: Json) => total + level[key], 0);
       const [onHand, allocated] = [sum('stockOnHand'), sum('stockAllocated')];
       return [variant.sku, { onHand, allocated, saleable: onHand - allocated }];
     }),
@@ -87,7 +93,13 @@ export async function cancelInStorefront(
     `mutation ($input: CancelOrderInput!) {
       cancelOrder(input: $input) { ... on Order { id } ... on ErrorResult { errorCode message } }
     }`,
-    { input: { orderId, reason: 'cancelled by the merchant', ...(lines === null ? { cancelShipping: true } : { lines }) } },
+    {
+      input: {
+        orderId,
+        reason: 'cancelled by the merchant',
+        ...(lines === null ? { cancelShipping: true } : { lines }),
+      },
+    },
   );
 }
 

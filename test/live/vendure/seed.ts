@@ -40,7 +40,10 @@ export async function updateChannel(admin: GraphqlClient, id: string, pricesIncl
   );
 }
 
-async function createCatalogue(admin: GraphqlClient, locations: readonly [string, string]): Promise<Map<string, string>> {
+async function createCatalogue(
+  admin: GraphqlClient,
+  locations: readonly [string, string],
+): Promise<Map<string, string>> {
   const { taxCategories } = await admin('{ taxCategories { items { id name } } }');
   const taxIds = new Map<string, string>(taxCategories.items.map((entry: Json) => [entry.name, entry.id]));
   const inputs: Json[] = [];

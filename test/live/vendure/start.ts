@@ -22,7 +22,11 @@ export type RunningVendure = {
  * Installs and starts a real Vendure on 127.0.0.1:`port`. The database of `databaseUrl` is created when it is missing (the
  * role must be allowed to); `dir` takes what the server writes. Throws with the server's last words.
  */
-export async function startVendure(options: { databaseUrl: string; port: number; dir: string }): Promise<RunningVendure> {
+export async function startVendure(options: {
+  databaseUrl: string;
+  port: number;
+  dir: string;
+}): Promise<RunningVendure> {
   const install = await installVendure();
   await mkdir(options.dir, { recursive: true });
   const credentials = { username: 'superadmin', password: 'live-test-only' };
@@ -59,7 +63,10 @@ export async function startVendure(options: { databaseUrl: string; port: number;
 async function untilReady(child: ChildProcess): Promise<void> {
   let tail = '';
   const ready = new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`Vendure was not ready in ${readyTimeoutMs} ms: ${tail}`)), readyTimeoutMs);
+    const timer = setTimeout(
+      () => reject(new Error(`Vendure was not ready in ${readyTimeoutMs} ms: ${tail}`)),
+      readyTimeoutMs,
+    );
     const read = (chunk: Buffer): void => {
       tail = (tail + chunk.toString()).slice(-3000);
       if (tail.includes('vendure is ready')) {

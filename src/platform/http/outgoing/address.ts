@@ -19,6 +19,11 @@ export function judgeAddress(text: string, mayBePrivate: boolean): AddressVerdic
   const address = ipaddr.process(zoneless);
   if (metadata.has(address.toString())) return 'refused';
   const range = address.range();
-  if (range === 'unicast') return 'allowed';
+  if (range === 'unicast' && isGlobal(address)) return 'allowed';
   return mayBePrivate && listable.has(range) ? 'allowed' : 'refused';
+}
+
+/** Of IPv6 only 2000::/3 is given out (IANA); `::127.0.0.1` and other remains of older rules are outside. */
+function isGlobal(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return address.kind() === 'ipv4' || ((address.toByteArray()[0] ?? 0) & 0xe0) === 0x20;
 }

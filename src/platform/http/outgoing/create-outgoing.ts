@@ -3,6 +3,7 @@ import { Fault } from '../../../kernel/index.ts';
 import { judgeAddress } from './address.ts';
 import { guardedConnector } from './guarded-connector.ts';
 import { guardedFetch, type FetchOptions } from './guarded-fetch.ts';
+import { parseUrl } from './parse-url.ts';
 import './install-fetch.ts';
 
 export type { FetchOptions };
@@ -57,7 +58,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
 }
 
 function toOrigin(text: string): string {
-  const url = URL.parse(text);
+  const url = parseUrl(text);
   if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url.origin;
   throw new Fault('invalid', 'outgoing.bad_origin', {
     message: `${text}: is not an origin such as http://127.0.0.1:3000`,

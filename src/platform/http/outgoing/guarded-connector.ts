@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { Fault } from '../../../kernel/index.ts';
 import { judgeAddress } from './address.ts';
+import { parseUrl } from './parse-url.ts';
 
 /**
  * Connects like undici, but looks at the literal address, at every address that the name resolves to, and at the one the
@@ -27,7 +28,7 @@ export function guardedConnector(
 }
 
 function originOf(options: buildConnector.Options): string {
-  return URL.parse(`${options.protocol}//${options.host ?? options.hostname}`)?.origin ?? '';
+  return parseUrl(`${options.protocol}//${options.host ?? options.hostname}`)?.origin ?? '';
 }
 
 function guardedLookup(isLenient: boolean): LookupFunction {

@@ -24,6 +24,9 @@ export function networkFault(error: unknown, attempt: Attempt): unknown {
   if (chain.some((cause) => neverSent.has(systemCode(cause)))) {
     return new Fault('unavailable', 'outgoing.unreachable', { message: 'no connection', cause: error });
   }
+  if (chain.some((cause) => cause instanceof Error && cause.message === 'bad port')) {
+    return new Fault('invalid', 'outgoing.bad_url', { message: 'fetch does not connect to this port' });
+  }
   const hasNoEffect = attempt.method === 'GET' || attempt.method === 'HEAD';
   const kind = hasNoEffect ? 'unavailable' : 'outcome_unknown';
   if (attempt.timeout.aborted)

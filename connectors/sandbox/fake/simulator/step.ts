@@ -1,5 +1,7 @@
-import { cumulativeShare } from '../../../src/kernel/index.ts';
-import type { Basket, Sandbox, ShopListing, ShopOrder } from '../fake/index.ts';
+import { cumulativeShare } from '../../../../src/kernel/index.ts';
+import type { Sandbox } from '../create-sandbox.ts';
+import type { Basket } from '../place-order.ts';
+import type { ShopListing, ShopOrder } from '../state.ts';
 import { pickPerson } from './people.ts';
 
 /** What happened in the shop in one step. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { manualClock } from '../../src/kernel/index.ts';
-import { createSandbox, type Sandbox } from './fake/index.ts';
-import { pauseMs, seededRandom, startSimulator } from './simulator.ts';
-import { simulateStep } from './simulator/step.ts';
+import { manualClock } from '../../../../src/kernel/index.ts';
+import { createSandbox, type Sandbox } from '../index.ts';
+import { pauseMs, seededRandom, startSimulator } from './start.ts';
+import { simulateStep } from './step.ts';
 
 function runSteps(seed: number, steps: number): { sandbox: Sandbox; kinds: Map<string, number> } {
   const clock = manualClock(new Date('2026-03-01T08:00:00.000Z'));

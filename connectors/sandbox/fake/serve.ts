@@ -1,5 +1,5 @@
 import { serve } from '@hono/node-server';
-import type { Sandbox } from './fake/index.ts';
+import type { Sandbox } from './create-sandbox.ts';
 
 export type ServedSandbox = { readonly origin: string; close(): Promise<void> };
 

@@ -1,4 +1,4 @@
-import type { ShopAddress } from '../fake/index.ts';
+import type { ShopAddress } from '../state.ts';
 
 /** Invented people. Domains are those reserved for examples (RFC 2606). */
 const names = [

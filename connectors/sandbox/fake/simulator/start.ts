@@ -1,7 +1,5 @@
-import type { Sandbox } from './fake/index.ts';
-import { simulateStep, type SimulatedEvent } from './simulator/step.ts';
-
-export type { SimulatedEvent } from './simulator/step.ts';
+import type { Sandbox } from '../create-sandbox.ts';
+import { simulateStep, type SimulatedEvent } from './step.ts';
 
 export type SimulatorOptions = {
   readonly sandbox: Sandbox;
@@ -32,6 +30,8 @@ export function startSimulator(options: SimulatorOptions): { stop(): Promise<voi
   const running = run().catch((error: unknown) => {
     if (!halt.signal.aborted) throw error;
   });
+  // A step that failed ends the simulation, not the process; `stop` tells.
+  running.catch(() => undefined);
   return {
     async stop() {
       halt.abort();

@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm';
+import { decodeCursor, Fault, toPage, type InboxEventId, type Page, type PageRequest, type ShopId } from '../kernel/index.ts';
+import { firstRow, rows, type AnyDb } from '../platform/db/index.ts';
+
+export type InboxItem = {
+  readonly id: InboxEventId;
+  readonly shopId: ShopId;
+  readonly source: 'webhook' | 'poll' | 'read';
+  readonly topic: string;
+  readonly externalId: string | null;
+  readonly state: 'pending' | 'applied' | 'superseded' | 'parked';
+  readonly sourceVersion: string | null;
+  readonly readStartedAt: Date;
+  readonly receivedAt: Date;
+  readonly isBackfill: boolean;
+  readonly attempts: number;
+  readonly finishedAt: Date | null;
+  readonly cause: unknown;
+};
+
+const itemColumns = sql`e.id, e.shop_id as "shopId", e.source, e.topic, e.external_id as "externalId", e.state,
+  e.source_version as "sourceVersion", e.read_started_at as "readStartedAt", e.received_at as "receivedAt",
+  e.is_backfill as "isBackfill", e.attempts, e.finished_at as "finishedAt", e.cause`;
+
+export type InboxFilters = {
+  readonly shopId: ShopId | null;
+  readonly state: InboxItem['state'] | null;
+  readonly externalId: string | null;
+};
+
+/** Newest first. Never the bodies. */
+export async function listInbox(db: AnyDb, page: PageRequest, filters: InboxFilters): Promise<Page<InboxItem>> {
+  const [at, id] = page.after === null ? [null, null] : decodeCursor(page.after, 2);
+  const found = await rows<InboxItem & { key: string }>(
+    db,
+    sql`select ${itemColumns}, e.received_at::text as key from inbox_events e
+        where (${id}::uuid is null or (e.received_at, e.id) < (${at}::timestamptz, ${id}::uuid))
+          and (${filters.shopId}::uuid is null or e.shop_id = ${filters.shopId}::uuid)
+          and (${filters.state}::text is null or e.state = ${filters.state}::text)
+          and (${filters.externalId}::text is null or e.external_id = ${filters.externalId}::text)
+        order by e.received_at desc, e.id desc limit ${page.limit + 1}`,
+  );
+  const { items, next } = toPage(found, page.limit, (row) => [row.key, row.id]);
+  return { items: items.map(({ key: _key, ...item }) => item), next };
+}
+
+/** Throws Fault `inbox.unknown`. */
+export async function getInboxEvent(db: AnyDb, id: InboxEventId): Promise<InboxItem> {
+  const event = await firstRow<InboxItem>(db, sql`select ${itemColumns} from inbox_events e where e.id = ${id}`);
+  if (event === null) throw new Fault('not_found', 'inbox.unknown', { data: { id } });
+  return event;
+}
+
+/** Shops with documents to take in; the one that waits longest goes first. A removed shop's wait until it comes back. */
+export async function findShopsWithPending(db: AnyDb, now: Date): Promise<ShopId[]> {
+  const found = await rows<{ shopId: ShopId }>(
+    db,
+    sql`select s.id as "shopId" from shops s
+        cross join lateral (
+          select e.received_at from inbox_events e
+          where e.shop_id = s.id and e.state = 'pending' and e.due_at <= ${now}
+          order by e.is_backfill, e.received_at, e.id limit 1
+        ) as waiting
+        where s.state <> 'removed'
+        order by waiting.received_at, s.id`,
+  );
+  return found.map((row) => row.shopId);
+}
+
+/** Shops that may be called and have orders to read again. */
+export async function findShopsWithDueReads(db: AnyDb, now: Date): Promise<ShopId[]> {
+  const found = await rows<{ shopId: ShopId }>(
+    db,
+    sql`select s.id as "shopId" from shops s
+        join shop_health h on h.shop_id = s.id and (h.paused_until is null or h.paused_until <= ${now})
+        where s.state = 'active' and exists (select from order_reads r where r.shop_id = s.id and r.due_at <= ${now})
+        order by s.id`,
+  );
+  return found.map((row) => row.shopId);
+}
+
+export type InboxBacklog = { readonly pending: number; readonly oldestAt: Date | null };
+
+export async function inboxBacklog(db: AnyDb): Promise<InboxBacklog> {
+  const found = await firstRow<InboxBacklog>(
+    db,
+    sql`select count(*) as pending, min(received_at) as "oldestAt" from inbox_events where state = 'pending'`,
+  );
+  return found ?? { pending: 0, oldestAt: null };
+}

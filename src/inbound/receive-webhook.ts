@@ -1,0 +1,103 @@
+import { webhookBodyBytesMax } from '../../config/defaults.ts';
+import { askForPolls, findShopByWebhookKey, openShop, type ShopDeps, type ShopRow, type ShopSession } from '../channels/index.ts';
+import type { VerifiedWebhook, WebhookRequest } from '../connector-kit/index.ts';
+import { Fault, newId } from '../kernel/index.ts';
+import { driverError, isConnectionLost, onBehalf, type Ctx } from '../platform/db/index.ts';
+import { openExceptions } from '../platform/exceptions/index.ts';
+import { contentHash } from './content-hash.ts';
+import { insertEvents, type NewEvent } from './insert-events.ts';
+import { requestReads } from './request-reads.ts';
+import { inboundActor } from './step.ts';
+
+export type WebhookAnswer = {
+  readonly status: 200 | 202 | 401 | 404 | 410 | 413 | 503;
+  readonly body: { readonly code: string };
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/**
+ * One delivery: raw bytes, signature, inbox row committed, then 2xx (RELIABILITY). A bad signature stores nothing. A
+ * redelivery is stored once. What is well signed but unreadable is kept, parked and answered 2xx: sending it again would
+ * not help. 503 when Postgres is away, so that the channel sends it again.
+ */
+export async function receiveWebhook(deps: ShopDeps, webhookKey: string, request: WebhookRequest): Promise<WebhookAnswer> {
+  if (request.rawBody.byteLength > webhookBodyBytesMax) return answer(413, 'body.too_large');
+  try {
+    const shop = await deps.database.read((db) => findShopByWebhookKey(db, webhookKey));
+    if (shop === null) return answer(404, 'hook.unknown');
+    if (shop.state === 'removed') return answer(410, 'shop.removed');
+    return await receiveOf(deps, shop, request);
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    return { ...answer(503, 'database.unavailable'), headers: { 'retry-after': '5' } };
+  }
+}
+
+async function receiveOf(deps: ShopDeps, shop: ShopRow, request: WebhookRequest): Promise<WebhookAnswer> {
+  const session = await deps.database.read((db) => openShop(db, deps, shop.shopId));
+  const { webhooks } = session.connector;
+  if (webhooks === undefined) return answer(404, 'hook.unknown');
+  const verified = webhooks.verify(session.settings, request, deps.clock.now());
+  if (verified === null) return answer(401, 'hook.bad_signature');
+  if (verified.topic === 'ignored') return answer(200, 'hook.ignored');
+  const isNew = await deps.database.transact({ actor: inboundActor }, (ctx) =>
+    store(onBehalf(ctx, 'receive_webhook'), session, request, verified),
+  );
+  return isNew ? answer(202, 'hook.stored') : answer(200, 'hook.known');
+}
+
+async function store(ctx: Ctx, session: ShopSession, request: WebhookRequest, verified: VerifiedWebhook): Promise<boolean> {
+  const event = toEvent(ctx, request, verified);
+  const { shopId } = session.shop;
+  if ((await insertEvents(ctx, session, [event])).size === 0) return false;
+  if (event.topic === 'order_notice' && event.externalId !== null) await requestReads(ctx, shopId, [event.externalId], 'webhook');
+  if (event.topic === 'listing') await askForPolls(ctx, shopId, ['listings']);
+  if (event.state === 'parked') {
+    await openExceptions(ctx, [
+      {
+        kind: 'inbox.unreadable',
+        subjectKind: 'inbox_event',
+        subjectId: event.id,
+        shopId,
+        cause: { code: 'webhook.unreadable' },
+        nextStep: 'Compare the stored message with what the channel documents; polls and re-reads still bring its orders.',
+      },
+    ]);
+  }
+  return true;
+}
+
+/** A message without a document is done once it has asked for a read. */
+function toEvent(ctx: Ctx, request: WebhookRequest, verified: VerifiedWebhook): NewEvent {
+  const { document, topic } = verified;
+  const body = document === null ? request.rawBody : Buffer.from(document.body, 'utf8');
+  const isUnreadable = verified.externalId === null && document === null && topic === 'order';
+  return {
+    id: newId<'inbox_event'>(),
+    source: 'webhook',
+    topic: isUnreadable ? 'unreadable' : topicOf(verified),
+    externalId: document?.externalId ?? verified.externalId,
+    dedupeKey: `webhook:${verified.dedupeKey}`,
+    state: isUnreadable ? 'parked' : document !== null && topic === 'order' ? 'pending' : 'applied',
+    contentHash: contentHash(body),
+    sourceVersion: document?.version ?? null,
+    readStartedAt: ctx.now,
+    isBackfill: false,
+    cause: isUnreadable ? { code: 'webhook.unreadable' } : null,
+    body,
+  };
+}
+
+function topicOf({ topic, document }: VerifiedWebhook): NewEvent['topic'] {
+  if (topic === 'listing' || topic === 'stock') return topic;
+  return document === null ? 'order_notice' : 'order';
+}
+
+function answer(status: WebhookAnswer['status'], code: string): WebhookAnswer {
+  return { status, body: { code }, headers: {} };
+}
+
+function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof Fault) return error.kind === 'unavailable' || error.kind === 'outcome_unknown';
+  return isConnectionLost(driverError(error)) || isConnectionLost(error);
+}

@@ -1,0 +1,132 @@
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { ShopDeps } from '../channels/index.ts';
+import { parseId } from '../kernel/index.ts';
+import {
+  bodyOf, jsonOf, mutate, newRouter, pageOf, pageQuery, problems, readRawBody, scope, type AppEnv,
+} from '../platform/http/index.ts';
+import { getInboxEvent, listInbox } from './queries.ts';
+import { receiveWebhook } from './receive-webhook.ts';
+import { replayInbox } from './replay-inbox.ts';
+import { requestReads } from './request-reads.ts';
+
+const tags = ['inbox'];
+const states = ['pending', 'applied', 'superseded', 'parked'] as const;
+const instant = z.date().openapi({ type: 'string', format: 'date-time' });
+const shopIdOf = (text: string | null) => (text === null ? null : parseId<'shop'>(text, 'shopId'));
+
+const eventView = z
+  .object({
+    id: z.string(),
+    shopId: z.string(),
+    source: z.enum(['webhook', 'poll', 'read']),
+    topic: z.string(),
+    externalId: z.string().nullable(),
+    state: z.enum(states),
+    sourceVersion: z.string().nullable(),
+    readStartedAt: instant,
+    receivedAt: instant,
+    isBackfill: z.boolean(),
+    attempts: z.number().int(),
+    finishedAt: instant.nullable(),
+    cause: z.unknown(),
+  })
+  .openapi('InboxEvent');
+
+const filters = pageQuery.extend({
+  shopId: z.uuid().nullable().default(null),
+  state: z.enum(states).nullable().default(null),
+  externalId: z.string().max(200).nullable().default(null),
+});
+
+const replayBody = z.object({
+  shopId: z.uuid().nullable().default(null),
+  eventIds: z.array(z.uuid()).max(1_000).nullable().default(null),
+  causeCode: z.string().max(100).nullable().default(null),
+  limit: z.number().int().min(1).max(10_000).default(1_000),
+});
+
+const readsBody = z.object({ shopId: z.uuid(), externalIds: z.array(z.string().min(1).max(200)).min(1).max(1_000) });
+
+/** What came in, what is parked and why, and sending it through again. */
+export function inboxRoutes(_deps: ShopDeps): OpenAPIHono<AppEnv> {
+  return newRouter()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/inbox',
+        tags,
+        summary: 'List messages from channels, newest first, without their bodies',
+        ...scope('orders:read'),
+        request: { query: filters },
+        responses: { 200: jsonOf(pageOf(eventView)), ...problems },
+      }),
+      async (c) => {
+        const { after, limit, shopId, state, externalId } = c.req.valid('query');
+        const wanted = { shopId: shopIdOf(shopId), state, externalId };
+        const page = await c.get('database').read((db) => listInbox(db, { after, limit }, wanted));
+        return c.json({ items: [...page.items], next: page.next }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/inbox/{eventId}',
+        tags,
+        summary: 'One message, without its body',
+        ...scope('orders:read'),
+        request: { params: z.object({ eventId: z.uuid() }) },
+        responses: { 200: jsonOf(eventView), ...problems },
+      }),
+      async (c) => {
+        const id = parseId<'inbox_event'>(c.req.valid('param').eventId, 'eventId');
+        return c.json(await c.get('database').read((db) => getInboxEvent(db, id)), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/inbox/replay',
+        tags,
+        summary: 'Send parked messages through again',
+        ...scope('orders:write'),
+        request: { body: bodyOf(replayBody) },
+        responses: { 200: jsonOf(z.object({ replayed: z.number().int() })), ...problems },
+      }),
+      async (c) => {
+        const { shopId, eventIds, ...rest } = c.req.valid('json');
+        const ids = eventIds?.map((id, index) => parseId<'inbox_event'>(id, `eventIds.${index}`)) ?? null;
+        return c.json(await mutate(c, (ctx) => replayInbox(ctx, { ...rest, shopId: shopIdOf(shopId), eventIds: ids })), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/inbox/reads',
+        tags,
+        summary: 'Ask for orders to be read again from the channel',
+        ...scope('orders:write'),
+        request: { body: bodyOf(readsBody) },
+        responses: { 202: jsonOf(z.object({ asked: z.number().int() })), ...problems },
+      }),
+      async (c) => {
+        const { shopId, externalIds } = c.req.valid('json');
+        const asked = await mutate(c, async (ctx) => {
+          await requestReads(ctx, parseId<'shop'>(shopId, 'shopId'), externalIds, 'asked');
+          return { asked: externalIds.length };
+        });
+        return c.json(asked, 202);
+      },
+    );
+}
+
+/** Where channels deliver: outside the API, signed by the channel, answered in its own few words. */
+export function hookRoutes(deps: ShopDeps): OpenAPIHono<AppEnv> {
+  const routes = newRouter();
+  routes.post('/:webhookKey', async (c) => {
+    const rawBody = await readRawBody(c);
+    const { method, url } = c.req.raw;
+    const answer = await receiveWebhook(deps, c.req.param('webhookKey'), { method, url, headers: c.req.raw.headers, rawBody });
+    return c.json(answer.body, answer.status, { ...answer.headers });
+  });
+  return routes;
+}

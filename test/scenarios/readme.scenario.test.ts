@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readmeCommands, wharfWords } from '../architecture/readme.ts';
+import { runWharf, startWharf, type RunningWharf } from '../support/run-wharf.ts';
+
+const checkout = resolve(import.meta.dirname, '../..');
+const commands = readmeCommands(readFileSync(join(checkout, 'README.md'), 'utf8'));
+const inCi = commands.filter((command) => command.runsInCi).map((command) => command.line);
+const ofWharf = inCi.filter((line) => wharfWords(line) !== null);
+
+/** Commands that are not the program's: what runs each. */
+const runElsewhere: Readonly<Record<string, string>> = {
+  'npm ci && npm start': '.ci/run installs; start.scenario.test.ts runs the start script',
+  'npm start -- --real': 'below',
+  'npm ci && npm test': '.ci/run',
+  'npm run check': '.ci/run, step by step',
+  'npm run test:live': '.ci/run',
+  '.ci/run': 'CI itself',
+};
+
+describe('the README', () => {
+  let varDir: string;
+  let hub: RunningWharf;
+  let environment: Record<string, string>;
+
+  beforeAll(async () => {
+    varDir = mkdtempSync(join(tmpdir(), 'wharf-readme-'));
+    environment = { WHARF_VAR_DIR: varDir };
+    hub = await startWharf(environment, 60_000, ['--real']);
+  });
+
+  afterAll(async () => {
+    await hub?.interrupt();
+    rmSync(varDir, { recursive: true, force: true });
+  });
+
+  it('has commands to run, and none that nobody runs', () => {
+    expect(ofWharf.length).toBeGreaterThan(5);
+    const unknown = inCi.filter((line) => wharfWords(line) === null && runElsewhere[line] === undefined);
+    expect(unknown).toEqual([]);
+  });
+
+  it('a command in a new block that nobody runs would be noticed', () => {
+    const planted = readmeCommands('```sh\nrm -rf /\n```\n<!-- not run in CI: a plant -->\n```sh\nwget x\n```\n');
+    expect(planted).toEqual([
+      { line: 'rm -rf /', runsInCi: true },
+      { line: 'wget x', runsInCi: false },
+    ]);
+  });
+
+  it('starts for real with an empty database when told so', async () => {
+    const answer = await fetch(`${hub.origin}/api/v1/orders`, { headers: { authorization: `Bearer ${hub.token}` } });
+    expect(await answer.json()).toEqual({ items: [], next: null });
+  });
+
+  it.each(ofWharf)('%s', async (line) => {
+    const { code, stderr } = await runWharf(wharfWords(line) ?? [], environment);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+});
