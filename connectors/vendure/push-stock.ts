@@ -1,53 +1,68 @@
 import { ChannelFault, type StockPush, type StockPushResult } from '../../src/connector-kit/index.ts';
-import { callVendure, type VendureIo } from './client.ts';
-import { setStockDocument } from './documents.ts';
+import { callVendure, readWire, type VendureIo } from './client.ts';
+import { setStockDocument, stockDocument } from './documents.ts';
+import { placeAddBack } from './place-add-back.ts';
+import { wireStockPage } from './wire.ts';
 
 /**
- * Sets the numbers in one mutation, which is one transaction of Vendure's. When it is refused for one of them, the batch is
- * halved until the culprit stands alone; faults that concern them all are thrown.
+ * One mutation, and so one transaction of Vendure's, for each listing. A mutation over many locks their levels together, in
+ * another order than a checkout does, and PostgreSQL then fails one of the two: seen as "deadlock detected" in a buyer's
+ * `addPaymentToOrder` on 3.7.3. One that is refused does not touch the others; faults that concern them all are thrown.
  */
 export async function pushStock(
   io: VendureIo,
   pushes: readonly StockPush[],
   fallbackLocations: readonly string[],
 ): Promise<readonly StockPushResult[]> {
-  if (pushes.length === 0) return [];
+  const allocated = await readAllocated(io, pushes);
+  const results: StockPushResult[] = [];
+  for (const push of pushes) {
+    const levels = levelsOf(push, fallbackLocations, allocated.get(push.listingExternalId) ?? new Map());
+    results.push(await pushOne(io, push.listingExternalId, levels));
+  }
+  return results;
+}
+
+type Level = { readonly stockLocationId: string; readonly stockOnHand: number };
+
+/** What Vendure has allocated, by variant and location. A variant it does not know is missing, and refused when pushed. */
+async function readAllocated(
+  io: VendureIo,
+  pushes: readonly StockPush[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+  const ids = pushes.map((push) => push.listingExternalId);
+  const options = { take: ids.length, filter: { id: { in: ids } } };
+  const data = await callVendure(io, { document: stockDocument, variables: { options } });
+  const { items } = readWire(wireStockPage, data).productVariants;
+  return new Map(
+    items.map(({ id, stockLevels }) => [
+      id,
+      new Map(stockLevels.map((level) => [level.stockLocationId, level.stockAllocated])),
+    ]),
+  );
+}
+
+async function pushOne(io: VendureIo, listingExternalId: string, stockLevels: readonly Level[]): Promise<StockPushResult> {
+  const input = [{ id: listingExternalId, stockLevels }];
   try {
-    const input = pushes.map((push) => ({
-      id: push.listingExternalId,
-      stockLevels: levelsOf(push, fallbackLocations),
-    }));
     await callVendure(io, { document: setStockDocument, variables: { input } });
-    return pushes.map(({ listingExternalId }) => ({ listingExternalId, outcome: 'told' }));
+    return { listingExternalId, outcome: 'told' };
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
-    const [only] = pushes;
-    if (pushes.length === 1 && only !== undefined) {
-      return [{ listingExternalId: only.listingExternalId, outcome: 'failed', ...refusal }];
-    }
-    const half = Math.ceil(pushes.length / 2);
-    return [
-      ...(await pushStock(io, pushes.slice(0, half), fallbackLocations)),
-      ...(await pushStock(io, pushes.slice(half), fallbackLocations)),
-    ];
+    return { listingExternalId, outcome: 'failed', ...refusal };
   }
 }
 
 /** A number without locations stands at the first one and is zero at the others, so that the sum is what was asked for. */
-function levelsOf(
-  push: StockPush,
-  fallbackLocations: readonly string[],
-): { stockLocationId: string; stockOnHand: number }[] {
-  if (push.locations.length > 0) {
-    return push.locations.map(({ locationExternalId, quantity }) => ({
-      stockLocationId: locationExternalId,
-      stockOnHand: quantity,
-    }));
+function levelsOf(push: StockPush, fallbackLocations: readonly string[], allocated: ReadonlyMap<string, number>): Level[] {
+  if (push.locations.length === 0) {
+    return fallbackLocations.map((stockLocationId, index) => ({ stockLocationId, stockOnHand: index === 0 ? push.quantity : 0 }));
   }
-  return fallbackLocations.map((stockLocationId, index) => ({
-    stockLocationId,
-    stockOnHand: index === 0 ? push.quantity : 0,
+  const wanted = push.locations.map(({ locationExternalId, quantity }) => ({ locationId: locationExternalId, units: quantity }));
+  return placeAddBack(push.quantity, wanted, allocated).map(({ locationId, units }) => ({
+    stockLocationId: locationId,
+    stockOnHand: units,
   }));
 }
 

@@ -17,7 +17,8 @@ const takeMax = 1000;
 /** Vendure subtracts what its own orders have allocated, so it is told what is on hand. */
 export const stock: StockCapability<VendureSettings> = {
   meaning: 'on_hand',
-  pushBatchMax: 100,
+  // One call each, some 20 ms: a batch must leave the lane free for cancels and tracking.
+  pushBatchMax: 25,
   readBatchMax: 100,
   listLocations,
   pushStock: async (io, pushes) => pushStock(io, pushes, await fallbackLocations(io, pushes)),

@@ -14,7 +14,6 @@ import {
   getListing,
   listListings,
   mapListings,
-  refreshProposals,
   shopLane,
   storeListings,
   unmapListings,
@@ -167,7 +166,7 @@ test('an unmapped listing is not pushed and keeps no mapping', async () => {
 });
 
 test('mapping, storing and bumping the same listings at once wait for each other and lose nothing', async () => {
-  const facts = Array.from({ length: 50 }, (_, at) => channelListing(`race-${at}`));
+  const facts = Array.from({ length: 190 }, (_, at) => channelListing(`race-${at}`));
   await store(...facts);
   const ids = (await listed()).items.map((one) => one.listingId);
   await database.run((ctx) =>

@@ -1,14 +1,11 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { useDatabase } from '../../test/support/database.ts';
-import { recordingLog } from '../../test/support/quiet-log.ts';
 import { channelListing, connectPaper, paperDeps } from '../../test/support/paper-channel.ts';
 import { createProducts } from '../catalog/index.ts';
 import type { ChannelListing } from '../connector-kit/index.ts';
 import { type ListingId, type PageRequest, type ShopId, type SkuId } from '../kernel/index.ts';
 import { type AnyDb, type DomainEvent } from '../platform/db/index.ts';
 import {
-  bumpWantedVersions,
-  getListing,
   listListings,
   mapListings,
   recordTold,
@@ -20,9 +17,7 @@ import {
 } from './index.ts';
 
 const events: DomainEvent[] = [];
-const log = recordingLog();
 const database = useDatabase({
-  log,
   markers: [
     {
       name: 'seen',
@@ -105,10 +100,7 @@ test('the same listings again write nothing, and of two in one batch the later c
   const before = await listing('a');
   expect(await store(channelListing('a'), channelListing('b'))).toEqual({ created: 0, changed: 0, unchanged: 2 });
   expect(await listing('a')).toEqual(before);
-  const twice = await store(
-    channelListing('a', { title: 'old' }),
-    channelListing('a', { title: 'new', price: null }),
-  );
+  const twice = await store(channelListing('a', { title: 'old' }), channelListing('a', { title: 'new', price: null }));
   expect(twice).toEqual({ created: 0, changed: 1, unchanged: 0 });
   expect(await listing('a')).toMatchObject({ title: 'new', price: null, version: before.version + 1 });
 });
@@ -154,9 +146,7 @@ test('a SKU that comes later is proposed to those that wait, and a code wins ove
   );
   await map('mapped', cup);
   const [product] = await database.run((ctx) =>
-    createProducts(ctx, [
-      { title: 'Late', skus: [{ code: 'LATE', title: 'Late', weightG: null, barcodes: ['333'] }] },
-    ]),
+    createProducts(ctx, [{ title: 'Late', skus: [{ code: 'LATE', title: 'Late', weightG: null, barcodes: ['333'] }] }]),
   );
   const late = product?.skus[0]?.skuId ?? mug;
   expect(await database.run((ctx) => refreshProposals(ctx, [late, late]))).toBe(2);

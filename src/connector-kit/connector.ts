@@ -104,7 +104,10 @@ export type StockPush = {
    * channel still subtracts by itself.
    */
   readonly quantity: number;
-  /** The same number by location, for channels that count by location; sums to `quantity`. Empty where the shop has none. */
+  /**
+   * What each location should offer, for channels that count by location. Sums to `quantity` for `saleable`; for `on_hand`
+   * the rest of `quantity` belongs where the channel subtracts it. Empty where the shop has no locations.
+   */
   readonly locations: readonly { readonly locationExternalId: string; readonly quantity: number }[];
   /** Rises with every change of the number; a channel with compare-and-set or ordering keys gets it. */
   readonly version: string;

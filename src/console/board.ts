@@ -84,13 +84,11 @@ async function readOrders(database: Database): Promise<Exclude<Board['orders'], 
     const skuIds = new Set<SkuId>(reasons.flatMap((reason) => reason.lacks.map((lack) => lack.skuId)));
     const skus = await readSkus(db, [...skuIds]);
     const codes = new Map((await listWarehouses(db)).map(({ warehouseId, code }) => [warehouseId, code]));
-    const named = reasons.map(
-      ({ warehouseId, code, lacks }): NamedReason => ({
-        warehouse: codes.get(warehouseId) ?? '?',
-        code,
-        lacks: lacks.map(({ skuId, wanted, free }) => ({ sku: skus.get(skuId)?.code ?? '?', wanted, free })),
-      }),
-    );
+    const named = reasons.map(({ warehouseId, code, lacks }): NamedReason => ({
+      warehouse: codes.get(warehouseId) ?? '?',
+      code,
+      lacks: lacks.map(({ skuId, wanted, free }) => ({ sku: skus.get(skuId)?.code ?? '?', wanted, free })),
+    }));
     return { items, why: { number: newest.number, reasons: named } };
   });
 }

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { ShipmentState } from '../fulfilment/index.ts';
-import type { OrderId, ShopId, SkuId, WarehouseId } from '../kernel/index.ts';
+import type { OrderId, ShipmentId, ShopId, SkuId, WarehouseId } from '../kernel/index.ts';
 import type { HoldKind, OrderItem } from '../orders/index.ts';
-import { firstRow, rows, type AnyDb } from '../platform/db/index.ts';
+import { firstRow, list, rows, type AnyDb } from '../platform/db/index.ts';
 
 export type BoardOrder = {
   readonly orderId: OrderId;
@@ -47,7 +47,9 @@ export async function readNewestOrders(db: AnyDb, limit: number): Promise<BoardO
 }
 
 /** The planner's reasons of the newest parcel, whose JSON is not trusted to have today's shape. */
-export async function readNewestReasons(db: AnyDb): Promise<{ readonly number: number; readonly reasons: unknown } | null> {
+export async function readNewestReasons(
+  db: AnyDb,
+): Promise<{ readonly number: number; readonly reasons: unknown } | null> {
   return firstRow(
     db,
     sql`select o.number, shipment.reasons
@@ -187,4 +189,13 @@ export async function readCounts(db: AnyDb, since: Date): Promise<BoardCounts> {
   );
   if (found === null) throw new Error('a select without a table always has a row');
   return found;
+}
+
+/** Shipments by the numbers that people type. A number that names none is missing from the map. */
+export async function findShipmentIds(db: AnyDb, numbers: readonly number[]): Promise<Map<number, ShipmentId>> {
+  const found = await rows<{ number: number; shipmentId: ShipmentId }>(
+    db,
+    sql`select number, id as "shipmentId" from shipments where number = any(${list('int8', numbers)})`,
+  );
+  return new Map(found.map(({ number, shipmentId }) => [number, shipmentId]));
 }

@@ -3,7 +3,15 @@ import { addTimeline, lockOrders } from '../orders/index.ts';
 import { writeAudit } from '../platform/audit/index.ts';
 import { onBehalf, type Ctx } from '../platform/db/index.ts';
 import { openExceptions } from '../platform/exceptions/index.ts';
-import { adjustLevels, levelKey, lockLevels, readLevels, release, type Level, type LevelAdjustment } from '../stock/index.ts';
+import {
+  adjustLevels,
+  levelKey,
+  lockLevels,
+  readLevels,
+  release,
+  type Level,
+  type LevelAdjustment,
+} from '../stock/index.ts';
 import { groupBy } from './group-by.ts';
 import { lockFromTheTop, lockShipments } from './locks.ts';
 import { planLoss, type Loss, type ReservedLine } from './plan-loss.ts';

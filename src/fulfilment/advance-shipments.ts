@@ -34,7 +34,13 @@ export async function advanceShipments(ctx: Ctx, advances: readonly Advance[]): 
   await rows(
     inner.tx,
     sql`update shipments set state = advance.state, version = version + 1, updated_at = ${ctx.now}
-        from unnest(${list('uuid', moving.map((one) => one.shipmentId))}, ${list('text', moving.map((one) => one.to))})
+        from unnest(${list(
+          'uuid',
+          moving.map((one) => one.shipmentId),
+        )}, ${list(
+          'text',
+          moving.map((one) => one.to),
+        )})
           as advance (id, state)
         where shipments.id = advance.id`,
   );

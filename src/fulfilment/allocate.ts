@@ -14,6 +14,7 @@ import {
 import { newId, type OrderId } from '../kernel/index.ts';
 import { addTimeline, lockOrders } from '../orders/index.ts';
 import { onBehalf, type Ctx } from '../platform/db/index.ts';
+import { closeExceptions } from '../platform/exceptions/index.ts';
 import { fewestParcels } from './allocation/fewest-parcels.ts';
 import type { AllocationPolicy, DemandGroup, OrderPlan } from './allocation/policy.ts';
 import { groupBy } from './group-by.ts';
@@ -56,8 +57,17 @@ export async function allocate(ctx: Ctx, limit: number, policy: AllocationPolicy
     inner,
     stored.map((line) => ({ ...line, reservationId: newId<'reservation'>(), expiresAfter: null })),
   );
-  await clearDemandDue(inner, batch.demand.map((demand) => demand.partId));
+  await clearDemandDue(
+    inner,
+    batch.demand.map((demand) => demand.partId),
+  );
   await tell(inner, plan.orders, stored);
+  await closeExceptions(
+    inner,
+    plan.orders
+      .filter((order) => order.short.length === 0)
+      .map(({ orderId }) => ({ kind: 'stock.reservation_lost', subjectKind: 'order', subjectId: orderId })),
+  );
   return {
     assigned: sum(stored),
     short: sum(plan.orders.flatMap((order) => order.short)),

@@ -66,10 +66,22 @@ async function writeTracking(ctx: Ctx, corrections: readonly TrackingCorrection[
           carrier = input.carrier, tracking_number = input.tracking_number, tracking_url = input.tracking_url,
           updated_at = ${ctx.now}, version = version + 1
         from unnest(
-          ${list('uuid', corrections.map((one) => one.shipmentId))},
-          ${list('text', corrections.map((one) => one.carrier))},
-          ${list('text', corrections.map((one) => one.trackingNumber))},
-          ${list('text', corrections.map((one) => one.trackingUrl))}
+          ${list(
+            'uuid',
+            corrections.map((one) => one.shipmentId),
+          )},
+          ${list(
+            'text',
+            corrections.map((one) => one.carrier),
+          )},
+          ${list(
+            'text',
+            corrections.map((one) => one.trackingNumber),
+          )},
+          ${list(
+            'text',
+            corrections.map((one) => one.trackingUrl),
+          )}
         ) as input (id, carrier, tracking_number, tracking_url)
         where shipments.id = input.id`,
   );

@@ -1,5 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { Fault, type OrderId, type PartId, type ShipmentId, type ShipmentLineId, type SkuId, type WarehouseId } from '../kernel/index.ts';
+import {
+  Fault,
+  type OrderId,
+  type PartId,
+  type ShipmentId,
+  type ShipmentLineId,
+  type SkuId,
+  type WarehouseId,
+} from '../kernel/index.ts';
 import { lockOrders } from '../orders/index.ts';
 import { list, rows, savepoint, type AnyDb, type Ctx } from '../platform/db/index.ts';
 import { groupBy } from './group-by.ts';
@@ -43,7 +51,6 @@ export async function lockFromTheTop<Result>(ctx: Ctx, attempt: () => Promise<Re
     try {
       return await savepoint(ctx, async () => {
         const locked = await attempt();
-        // eslint-disable-next-line typescript/only-throw-error
         if (locked === null) throw changed;
         return locked;
       });
@@ -55,7 +62,10 @@ export async function lockFromTheTop<Result>(ctx: Ctx, attempt: () => Promise<Re
 }
 
 /** Locks the orders of these shipments, then the shipments. Throws Fault not_found `shipment.not_found`. */
-export async function lockParcels(ctx: Ctx, shipmentIds: readonly ShipmentId[]): Promise<Map<ShipmentId, LockedParcel>> {
+export async function lockParcels(
+  ctx: Ctx,
+  shipmentIds: readonly ShipmentId[],
+): Promise<Map<ShipmentId, LockedParcel>> {
   return lockFromTheTop(ctx, async () => {
     const before = await readLines(ctx.tx, shipmentIds);
     const locked = new Set(await lockOrders(ctx, [...new Set(before.map((line) => line.orderId))]));

@@ -38,11 +38,26 @@ async function addLines(ctx: Ctx, to: ShipmentId, moving: readonly Moving[]): Pr
     ctx.tx,
     sql`insert into shipment_lines (id, shipment_id, order_id, part_id, sku_id, quantity)
         select id, ${to}::uuid, order_id, part_id, sku_id, quantity from unnest(
-          ${list('uuid', added.map(() => newId<'shipment_line'>()))},
-          ${list('uuid', added.map(({ line }) => line.orderId))},
-          ${list('uuid', added.map(({ line }) => line.partId))},
-          ${list('uuid', added.map(({ line }) => line.skuId))},
-          ${list('int4', added.map(({ quantity }) => quantity))}
+          ${list(
+            'uuid',
+            added.map(() => newId<'shipment_line'>()),
+          )},
+          ${list(
+            'uuid',
+            added.map(({ line }) => line.orderId),
+          )},
+          ${list(
+            'uuid',
+            added.map(({ line }) => line.partId),
+          )},
+          ${list(
+            'uuid',
+            added.map(({ line }) => line.skuId),
+          )},
+          ${list(
+            'int4',
+            added.map(({ quantity }) => quantity),
+          )}
         ) as added (id, order_id, part_id, sku_id, quantity)
         on conflict (shipment_id, part_id) do update set quantity = shipment_lines.quantity + excluded.quantity
         returning id, part_id as "partId"`,

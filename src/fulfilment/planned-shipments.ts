@@ -26,7 +26,10 @@ export async function lockPlannedShipments(ctx: Ctx, orderIds: readonly OrderId[
     sql`select distinct shipment.number, line.shipment_id as "shipmentId", line.order_id as "orderId",
           shipment.warehouse_id as "warehouseId"
         from shipment_lines line join shipments shipment on shipment.id = line.shipment_id
-        where line.shipment_id = any(${list('uuid', locked.map(({ id }) => id))})
+        where line.shipment_id = any(${list(
+          'uuid',
+          locked.map(({ id }) => id),
+        )})
           and line.order_id = any(${list('uuid', orderIds)}) and line.quantity > 0
         order by shipment.number`,
   );

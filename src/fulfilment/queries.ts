@@ -51,6 +51,9 @@ export type ShipmentFilters = {
   readonly orderId?: OrderId;
 };
 
+/** A line whose units were withdrawn or moved away counts only where the whole shipment ended so. */
+const counts = sql`(quantity > 0 or shipment.state = 'cancelled')`;
+
 const columns = sql`shipment.id as "shipmentId", shipment.number, shipment.warehouse_id as "warehouseId", warehouse.code as "warehouseCode",
   shipment.state, shipment.service, shipment.carrier, shipment.tracking_number as "trackingNumber",
   shipment.tracking_url as "trackingUrl", shipment.version, shipment.created_at as "createdAt",
@@ -59,7 +62,7 @@ const columns = sql`shipment.id as "shipmentId", shipment.number, shipment.wareh
   coalesce((
     select jsonb_agg(jsonb_build_object('orderId', o.id, 'number', o.number, 'externalNumber', o.external_number)
       order by o.number)
-    from orders o where o.id in (select order_id from shipment_lines where shipment_id = shipment.id)
+    from orders o where o.id in (select order_id from shipment_lines where shipment_id = shipment.id and ${counts})
   ), '[]'::jsonb) as orders`;
 
 /** Shipments, the newest first. */
@@ -76,7 +79,13 @@ export async function listShipments(
         from shipments shipment join warehouses warehouse on warehouse.id = shipment.warehouse_id
         where ${state === undefined ? sql`true` : sql`shipment.state = ${state}`}
           and ${warehouseId === undefined ? sql`true` : sql`shipment.warehouse_id = ${warehouseId}`}
-          and ${orderId === undefined ? sql`true` : sql`shipment.id in (select shipment_id from shipment_lines where order_id = ${orderId})`}
+          and ${
+            orderId === undefined
+              ? sql`true`
+              : sql`exists (
+            select from shipment_lines where shipment_id = shipment.id and order_id = ${orderId} and ${counts}
+          )`
+          }
           and ${after === null ? sql`true` : sql`(shipment.created_at, shipment.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
         order by shipment.created_at desc, shipment.id desc
         limit ${page.limit + 1}`,
@@ -92,7 +101,7 @@ export async function getShipment(db: AnyDb, shipmentId: ShipmentId): Promise<Sh
           coalesce((
             select jsonb_agg(jsonb_build_object('shipmentLineId', line.id, 'orderId', line.order_id, 'partId', line.part_id,
               'skuId', line.sku_id, 'skuCode', sku.code, 'quantity', line.quantity) order by line.id)
-            from shipment_lines line join skus sku on sku.id = line.sku_id where line.shipment_id = shipment.id
+            from shipment_lines line join skus sku on sku.id = line.sku_id where line.shipment_id = shipment.id and ${counts}
           ), '[]'::jsonb) as lines
         from shipments shipment join warehouses warehouse on warehouse.id = shipment.warehouse_id
         where shipment.id = ${shipmentId}`,

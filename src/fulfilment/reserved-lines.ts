@@ -16,7 +16,13 @@ export async function readReservedLines(db: AnyDb, keys: readonly LevelKey[]): P
         join shipments shipment on shipment.id = line.shipment_id
         join stock_demand demand on demand.part_id = reservation.part_id
         where reservation.state = 'open' and (reservation.sku_id, reservation.warehouse_id) in (
-          select * from unnest(${list('uuid', keys.map((key) => key.skuId))}, ${list('uuid', keys.map((key) => key.warehouseId))})
+          select * from unnest(${list(
+            'uuid',
+            keys.map((key) => key.skuId),
+          )}, ${list(
+            'uuid',
+            keys.map((key) => key.warehouseId),
+          )})
         )`,
   );
 }

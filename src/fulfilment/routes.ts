@@ -34,13 +34,20 @@ export function shipmentRoutes(): OpenAPIHono<AppEnv> {
       async (c) => {
         const { after, limit, state, warehouseId, orderId } = c.req.valid('query');
         const found = await c.get('database').read((db) =>
-          listShipments(db, { after, limit }, {
-            ...(state === undefined ? {} : { state }),
-            ...(warehouseId === undefined ? {} : { warehouseId: parseId<'warehouse'>(warehouseId, 'warehouseId') }),
-            ...(orderId === undefined ? {} : { orderId: parseId<'order'>(orderId, 'orderId') }),
-          }),
+          listShipments(
+            db,
+            { after, limit },
+            {
+              ...(state === undefined ? {} : { state }),
+              ...(warehouseId === undefined ? {} : { warehouseId: parseId<'warehouse'>(warehouseId, 'warehouseId') }),
+              ...(orderId === undefined ? {} : { orderId: parseId<'order'>(orderId, 'orderId') }),
+            },
+          ),
         );
-        return c.json({ items: found.items.map((one) => ({ ...one, orders: [...one.orders] })), next: found.next }, 200);
+        return c.json(
+          { items: found.items.map((one) => ({ ...one, orders: [...one.orders] })), next: found.next },
+          200,
+        );
       },
     )
     .openapi(

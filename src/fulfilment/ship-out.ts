@@ -38,7 +38,11 @@ export async function shipOut(ctx: Ctx, inputs: readonly ShipOut[]): Promise<Shi
   const parcels = await lockParcels(inner, [...byId.keys()]);
   const leaving = inputs.filter((input) => isLeaving(parcels.get(input.shipmentId), input));
   if (leaving.length > 0) {
-    await leave(inner, leaving, leaving.flatMap(({ shipmentId }) => parcels.get(shipmentId) ?? []));
+    await leave(
+      inner,
+      leaving,
+      leaving.flatMap(({ shipmentId }) => parcels.get(shipmentId) ?? []),
+    );
     if (ctx.because === null) {
       await writeAudit(ctx, {
         action: 'shipment.shipped',
@@ -103,7 +107,10 @@ async function leave(ctx: Ctx, inputs: readonly ShipOut[], parcels: readonly Loc
     ctx,
     parcels.map(({ id }) => ({ kind: 'shipment.order_changed', subjectKind: 'shipment', subjectId: id })),
   );
-  raiseShipped(ctx, inputs.map((input) => input.shipmentId));
+  raiseShipped(
+    ctx,
+    inputs.map((input) => input.shipmentId),
+  );
 }
 
 async function writeShipped(ctx: Ctx, inputs: readonly ShipOut[]): Promise<void> {
@@ -114,11 +121,26 @@ async function writeShipped(ctx: Ctx, inputs: readonly ShipOut[]): Promise<void>
           carrier = input.carrier, tracking_number = input.tracking_number, tracking_url = input.tracking_url,
           service = coalesce(input.service, shipments.service)
         from unnest(
-          ${list('uuid', inputs.map((input) => input.shipmentId))},
-          ${list('text', inputs.map((input) => input.carrier))},
-          ${list('text', inputs.map((input) => input.trackingNumber))},
-          ${list('text', inputs.map((input) => input.trackingUrl))},
-          ${list('text', inputs.map((input) => input.service))}
+          ${list(
+            'uuid',
+            inputs.map((input) => input.shipmentId),
+          )},
+          ${list(
+            'text',
+            inputs.map((input) => input.carrier),
+          )},
+          ${list(
+            'text',
+            inputs.map((input) => input.trackingNumber),
+          )},
+          ${list(
+            'text',
+            inputs.map((input) => input.trackingUrl),
+          )},
+          ${list(
+            'text',
+            inputs.map((input) => input.service),
+          )}
         ) as input (id, carrier, tracking_number, tracking_url, service)
         where shipments.id = input.id`,
   );

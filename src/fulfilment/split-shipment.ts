@@ -65,7 +65,8 @@ function toMoving(parcel: LockedParcel, { lines }: ShipmentSplit): Moving[] {
     }
     return { line, quantity };
   });
-  const total = (all: readonly { readonly quantity: number }[]): number => all.reduce((sum, one) => sum + one.quantity, 0);
+  const total = (all: readonly { readonly quantity: number }[]): number =>
+    all.reduce((sum, one) => sum + one.quantity, 0);
   if (total(moving) === total(parcel.lines)) {
     throw invalidField('lines', 'shipment.split_everything', 'leaves nothing behind');
   }

@@ -51,11 +51,26 @@ async function insertShipments(ctx: Ctx, parcels: readonly NewParcel[]): Promise
     sql`insert into shipments (id, warehouse_id, merge_key, service, reasons, created_at, updated_at)
         select id, warehouse_id, decode(merge_key, 'hex'), service, reasons, ${ctx.now}, ${ctx.now}
         from unnest(
-          ${list('uuid', parcels.map(({ shipmentId }) => shipmentId))},
-          ${list('uuid', parcels.map(({ warehouseId }) => warehouseId))},
-          ${list('text', parcels.map(({ order }) => facts.get(order.orderId)?.mergeKey))},
-          ${list('text', parcels.map(({ order }) => facts.get(order.orderId)?.service))},
-          ${list('jsonb', parcels.map(({ order }) => ({ policy: 'fewest_parcels', warehouses: order.reasons })))}
+          ${list(
+            'uuid',
+            parcels.map(({ shipmentId }) => shipmentId),
+          )},
+          ${list(
+            'uuid',
+            parcels.map(({ warehouseId }) => warehouseId),
+          )},
+          ${list(
+            'text',
+            parcels.map(({ order }) => facts.get(order.orderId)?.mergeKey),
+          )},
+          ${list(
+            'text',
+            parcels.map(({ order }) => facts.get(order.orderId)?.service),
+          )},
+          ${list(
+            'jsonb',
+            parcels.map(({ order }) => ({ policy: 'fewest_parcels', warehouses: order.reasons })),
+          )}
         ) as parcel (id, warehouse_id, merge_key, service, reasons)`,
   );
 }
@@ -77,12 +92,30 @@ async function storeLines(
     ctx.tx,
     sql`insert into shipment_lines (id, shipment_id, order_id, part_id, sku_id, quantity)
         select * from unnest(
-          ${list('uuid', lines.map(() => newId<'shipment_line'>()))},
-          ${list('uuid', lines.map((line) => line.shipmentId))},
-          ${list('uuid', lines.map((line) => line.orderId))},
-          ${list('uuid', lines.map((line) => line.partId))},
-          ${list('uuid', lines.map((line) => line.skuId))},
-          ${list('int4', lines.map((line) => line.quantity))}
+          ${list(
+            'uuid',
+            lines.map(() => newId<'shipment_line'>()),
+          )},
+          ${list(
+            'uuid',
+            lines.map((line) => line.shipmentId),
+          )},
+          ${list(
+            'uuid',
+            lines.map((line) => line.orderId),
+          )},
+          ${list(
+            'uuid',
+            lines.map((line) => line.partId),
+          )},
+          ${list(
+            'uuid',
+            lines.map((line) => line.skuId),
+          )},
+          ${list(
+            'int4',
+            lines.map((line) => line.quantity),
+          )}
         )
         on conflict (shipment_id, part_id) do update set quantity = shipment_lines.quantity + excluded.quantity
         returning id, shipment_id as "shipmentId", part_id as "partId"`,

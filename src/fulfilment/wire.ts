@@ -49,19 +49,29 @@ export const shipmentDetail = z
 const tracking = {
   carrier: trackingText,
   trackingNumber: trackingText,
-  trackingUrl: z.url({ protocol: /^https?$/ }).max(2_000).nullable().default(null),
+  trackingUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .nullable()
+    .default(null),
 };
 
 export const shipOutOne = z.strictObject({ ...tracking, service: trackingText });
 export const shipOutMany = z.strictObject({
-  shipments: z.array(z.strictObject({ shipmentId: z.uuid(), ...tracking, service: trackingText })).min(1).max(linesMax),
+  shipments: z
+    .array(z.strictObject({ shipmentId: z.uuid(), ...tracking, service: trackingText }))
+    .min(1)
+    .max(linesMax),
 });
 export const trackingOne = z.strictObject(tracking);
 
 export const shipOutAnswer = z.object({ shipmentId: z.string(), outcome: z.enum(['shipped', 'unchanged']) });
 
 export const splitBody = z.strictObject({
-  lines: z.array(z.strictObject({ shipmentLineId: z.uuid(), quantity: units })).min(1).max(linesMax),
+  lines: z
+    .array(z.strictObject({ shipmentLineId: z.uuid(), quantity: units }))
+    .min(1)
+    .max(linesMax),
 });
 
 export const mergeBody = z.strictObject({ shipmentIds: z.array(z.uuid()).min(2).max(100) });

@@ -3,7 +3,7 @@ import { authorise } from '../identity/index.ts';
 import { positiveQuantity, type OrderId, type PartId, type ShipmentId, type ShipmentLineId } from '../kernel/index.ts';
 import { addTimeline, lockOrders } from '../orders/index.ts';
 import { list, onBehalf, rows, type AnyDb, type Ctx } from '../platform/db/index.ts';
-import { openExceptions } from '../platform/exceptions/index.ts';
+import { closeExceptions, openExceptions } from '../platform/exceptions/index.ts';
 import { readDemand, release } from '../stock/index.ts';
 import { groupBy } from './group-by.ts';
 import { lockShipments } from './locks.ts';
@@ -57,6 +57,10 @@ export async function withdrawUnits(
       })),
     );
   }
+  await closeExceptions(
+    inner,
+    taken.map(({ shipmentId }) => ({ kind: 'shipment.order_changed', subjectKind: 'shipment', subjectId: shipmentId })),
+  );
   await openOrderChanged(inner, kept);
   const units = groupBy(taken, (line) => line.partId);
   return [...wanted.keys()].map((partId) => ({

@@ -5,12 +5,22 @@ import { list, rows, type Ctx } from '../platform/db/index.ts';
 /** Takes units off lines of locked shipments, bumps the shipments, and cancels those left without units. Returns these. */
 export async function takeOffLines(
   ctx: Ctx,
-  taken: readonly { readonly shipmentId: ShipmentId; readonly shipmentLineId: ShipmentLineId; readonly quantity: number }[],
+  taken: readonly {
+    readonly shipmentId: ShipmentId;
+    readonly shipmentLineId: ShipmentLineId;
+    readonly quantity: number;
+  }[],
 ): Promise<ShipmentId[]> {
   await rows(
     ctx.tx,
     sql`update shipment_lines set quantity = shipment_lines.quantity - taken.units
-        from unnest(${list('uuid', taken.map((one) => one.shipmentLineId))}, ${list('int4', taken.map((one) => one.quantity))})
+        from unnest(${list(
+          'uuid',
+          taken.map((one) => one.shipmentLineId),
+        )}, ${list(
+          'int4',
+          taken.map((one) => one.quantity),
+        )})
           as taken (id, units)
         where shipment_lines.id = taken.id`,
   );

@@ -1,6 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { firstRow, rows, type AnyDb } from '../platform/db/index.ts';
-import { checkResult, differencesShownMax, type CheckResult, type Difference, type InvariantCheck } from '../platform/invariant/index.ts';
+import {
+  checkResult,
+  differencesShownMax,
+  type CheckResult,
+  type Difference,
+  type InvariantCheck,
+} from '../platform/invariant/index.ts';
 
 /** Invariant 3 of DESIGN §8; that an order exists once is a unique key. */
 export const inboundChecks: readonly InvariantCheck[] = [

@@ -13,7 +13,10 @@ export type Chosen = {
  * Of each order only the newest snapshot is translated. Where that one cannot be, it is parked and the next newest is
  * tried, so that an order is not lost because its last change carries a code we do not know.
  */
-export function chooseDocuments(events: readonly ClaimedEvent[], translate: (event: ClaimedEvent) => Translation): Chosen {
+export function chooseDocuments(
+  events: readonly ClaimedEvent[],
+  translate: (event: ClaimedEvent) => Translation,
+): Chosen {
   const documents = new Map<string, OrderDocument>();
   const finished: FinishedEvent[] = [];
   for (const event of events.toSorted((a, b) => compareAge(b, a))) {
@@ -27,7 +30,13 @@ export function chooseDocuments(events: readonly ClaimedEvent[], translate: (eve
       continue;
     }
     const { documentHash, sourceVersion, readStartedAt } = event;
-    documents.set(event.externalId, { order: translation.order, inboxEventId: event.id, documentHash, sourceVersion, readStartedAt });
+    documents.set(event.externalId, {
+      order: translation.order,
+      inboxEventId: event.id,
+      documentHash,
+      sourceVersion,
+      readStartedAt,
+    });
   }
   return { documents: [...documents.values()], finished };
 }

@@ -45,5 +45,6 @@ export async function finishEvents(ctx: Ctx, finished: readonly FinishedEvent[])
     sql`update inbox_events e set state = t.state, cause = t.cause, finished_at = ${ctx.now}, attempts = e.attempts + 1
         from ${unnest(finishedColumns, finished)} where e.id = t.id and e.state = 'pending' returning e.id`,
   );
-  if (updated.length !== finished.length) throw new Error(`${finished.length - updated.length} events were finished by another`);
+  if (updated.length !== finished.length)
+    throw new Error(`${finished.length - updated.length} events were finished by another`);
 }

@@ -32,7 +32,9 @@ export async function drainInbox(deps: ShopDeps, shopIds?: readonly ShopId[]): P
   for (const shopId of turns) {
     try {
       const session = await deps.database.read((db) => openShop(db, deps, shopId));
-      const drained = await deps.database.transact({ actor: inboundActor }, (ctx) => drainShop(onBehalf(ctx, 'drain_inbox'), deps, session));
+      const drained = await deps.database.transact({ actor: inboundActor }, (ctx) =>
+        drainShop(onBehalf(ctx, 'drain_inbox'), deps, session),
+      );
       total = add(total, drained);
     } catch (error) {
       deps.log.error({ shopId, error }, 'the inbox of a shop could not be drained');
@@ -52,7 +54,12 @@ async function drainShop(ctx: Ctx, deps: ShopDeps, session: ShopSession): Promis
   await finishEvents(ctx, finished);
   await tellParked(ctx, session.shop.shopId, events, finished);
   const count = (state: FinishedEvent['state']): number => finished.filter((event) => event.state === state).length;
-  return { claimed: events.length, applied: count('applied'), superseded: count('superseded'), parked: count('parked') };
+  return {
+    claimed: events.length,
+    applied: count('applied'),
+    superseded: count('superseded'),
+    parked: count('parked'),
+  };
 }
 
 function translate(session: ShopSession, event: ClaimedEvent): Translation {
@@ -75,7 +82,12 @@ function finish(id: InboxEventId, { outcome, cause }: IntakeResult): FinishedEve
 }
 
 /** One exception an order, which closes by itself once a document of it is applied. */
-async function tellParked(ctx: Ctx, shopId: ShopId, events: readonly ClaimedEvent[], finished: readonly FinishedEvent[]): Promise<void> {
+async function tellParked(
+  ctx: Ctx,
+  shopId: ShopId,
+  events: readonly ClaimedEvent[],
+  finished: readonly FinishedEvent[],
+): Promise<void> {
   const orderOf = new Map(events.map((event) => [event.id, event.externalId]));
   const about = (state: FinishedEvent['state']) =>
     finished

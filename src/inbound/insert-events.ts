@@ -40,7 +40,11 @@ const eventColumns = {
   cause: 'jsonb',
 } as const satisfies ColumnTypes;
 
-const bodyColumns = { inboxEventId: 'uuid', ciphertext: 'bytea', storedAt: 'timestamptz' } as const satisfies ColumnTypes;
+const bodyColumns = {
+  inboxEventId: 'uuid',
+  ciphertext: 'bytea',
+  storedAt: 'timestamptz',
+} as const satisfies ColumnTypes;
 
 export const bodyField = (id: InboxEventId): string => `inbox_bodies.ciphertext ${id}`;
 

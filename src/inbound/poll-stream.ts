@@ -1,5 +1,13 @@
 import { pagesPerStepMax } from '../../config/defaults.ts';
-import { advanceCursor, readCursor, recordShopSuccess, type Cursor, type CursorStream, type ShopDeps, type ShopSession } from '../channels/index.ts';
+import {
+  advanceCursor,
+  readCursor,
+  recordShopSuccess,
+  type Cursor,
+  type CursorStream,
+  type ShopDeps,
+  type ShopSession,
+} from '../channels/index.ts';
 import type { ConnectorIo, Pull } from '../connector-kit/index.ts';
 import { onBehalf, type Ctx } from '../platform/db/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
@@ -13,8 +21,16 @@ export type Poll<Item> = {
   /** One page from the connector's own state; null at the very first. */
   pull(io: ConnectorIo<unknown>, state: unknown): Promise<Pull<Item, unknown>>;
   /** Stores the page in the transaction that moves the cursor. */
-  store(ctx: Ctx, items: readonly Item[], page: { readonly readStartedAt: Date; readonly isFirstPoll: boolean }): Promise<unknown>;
+  store(
+    ctx: Ctx,
+    items: readonly Item[],
+    page: { readonly readStartedAt: Date; readonly isFirstPoll: boolean },
+  ): Promise<unknown>;
 };
+
+type Position = Pick<Cursor, 'state' | 'resume' | 'startedAt' | 'finishedAt' | 'version'>;
+
+const notBegun: Position = { state: null, resume: null, startedAt: null, finishedAt: null, version: 0 };
 
 export type Begun = { readonly now: Date; readonly cursor: Cursor | null };
 
@@ -46,10 +62,11 @@ export async function pollStream<Item>(
 ): Promise<StepResult> {
   const begun = await beginPoll(deps, session, poll.stream, poll.evenIfNotDue);
   if (begun === null) return { didWork: false };
-  let { now, cursor } = begun;
+  let { now } = begun;
+  let cursor = begun.cursor ?? notBegun;
   let brought = 0;
   for (let page = 0; page < pagesPerStepMax; page += 1) {
-    const state = cursor?.state ?? cursor?.resume ?? null;
+    const state = cursor.state ?? cursor.resume ?? null;
     const answer = await callChannel(deps, session, lease, signal, (io) => poll.pull(io, state));
     if (!answer.ok) return { didWork: false };
     const pull = answer.value;
@@ -57,33 +74,32 @@ export async function pollStream<Item>(
     ({ now, cursor } = await deps.database.transact({ actor: inboundActor }, async (ctx) => {
       await lease.guard(ctx);
       const inner = onBehalf(ctx, 'poll');
-      await poll.store(inner, pull.items, { readStartedAt, isFirstPoll: (cursor?.resume ?? null) === null });
+      await poll.store(inner, pull.items, { readStartedAt, isFirstPoll: cursor.resume === null });
       await recordShopSuccess(inner, session.shop.shopId, poll.stream === 'orders' ? 'order' : 'call');
       return { now: ctx.now, cursor: await moveCursor(inner, session, poll, cursor, pull) };
     }));
     brought += pull.items.length;
     if (pull.next === null) break;
   }
-  return { didWork: brought > 0 || (cursor?.state ?? null) !== null };
+  return { didWork: brought > 0 || cursor.state !== null };
 }
 
 async function moveCursor<Item>(
   ctx: Ctx,
   session: ShopSession,
   poll: Poll<Item>,
-  cursor: Cursor | null,
+  from: Position,
   pull: Pull<Item, unknown>,
-): Promise<Cursor> {
+): Promise<Position> {
   const isLast = pull.next === null;
   const step = {
-    shopId: session.shop.shopId,
-    stream: poll.stream,
     state: pull.next,
-    resume: isLast ? pull.resume : (cursor?.resume ?? null),
-    dueAt: isLast ? new Date(ctx.now.getTime() + poll.intervalMs) : ctx.now,
-    startedAt: (cursor?.state ?? null) === null ? ctx.now : (cursor?.startedAt ?? ctx.now),
-    finishedAt: isLast ? ctx.now : (cursor?.finishedAt ?? null),
+    resume: isLast ? pull.resume : from.resume,
+    startedAt: from.state === null ? ctx.now : from.startedAt,
+    finishedAt: isLast ? ctx.now : from.finishedAt,
   };
-  const version = await advanceCursor(ctx, { ...step, fromVersion: cursor?.version ?? 0 });
+  const dueAt = isLast ? new Date(ctx.now.getTime() + poll.intervalMs) : ctx.now;
+  const { shopId } = session.shop;
+  const version = await advanceCursor(ctx, { ...step, shopId, stream: poll.stream, dueAt, fromVersion: from.version });
   return { ...step, version };
 }

@@ -1,5 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { decodeCursor, Fault, toPage, type InboxEventId, type Page, type PageRequest, type ShopId } from '../kernel/index.ts';
+import {
+  decodeCursor,
+  Fault,
+  toPage,
+  type InboxEventId,
+  type Page,
+  type PageRequest,
+  type ShopId,
+} from '../kernel/index.ts';
 import { firstRow, rows, type AnyDb } from '../platform/db/index.ts';
 
 export type InboxItem = {

@@ -25,7 +25,9 @@ export const readOrdersAgain: LaneStep = async (deps, session, lease, signal) =>
   }));
   if (due.length === 0) return { didWork: false };
   const externalIds = due.map((read) => read.externalId);
-  const answer = await callChannel(deps, session, lease, signal, (io) => session.connector.orders.readOrders(io, externalIds));
+  const answer = await callChannel(deps, session, lease, signal, (io) =>
+    session.connector.orders.readOrders(io, externalIds),
+  );
   if (answer.ok) {
     await storeAnswer(deps, session, lease, externalIds, answer.value, now);
     return { didWork: true };
@@ -65,8 +67,14 @@ async function storeAnswer(
       sql`delete from order_reads where shop_id = ${shopId} and external_id = any(${list('text', externalIds)})
             and asked_at <= ${readStartedAt}`,
     );
-    await openExceptions(inner, externalIds.filter((id) => !found.has(id)).map((id) => missingOrder(shopId, id)));
-    await closeExceptions(inner, [...found].flatMap((id) => [missingOrder(shopId, id), unreadableOrder(shopId, id, null)]));
+    await openExceptions(
+      inner,
+      externalIds.filter((id) => !found.has(id)).map((id) => missingOrder(shopId, id)),
+    );
+    await closeExceptions(
+      inner,
+      [...found].flatMap((id) => [missingOrder(shopId, id), unreadableOrder(shopId, id, null)]),
+    );
     await recordShopSuccess(inner, shopId, 'call');
   });
 }
@@ -86,9 +94,18 @@ async function putOff(
     await rows(
       ctx.tx,
       sql`update order_reads set attempts = attempts + 1, due_at = ${retryAt}
-          where shop_id = ${shopId} and external_id = any(${list('text', due.map((read) => read.externalId))})`,
+          where shop_id = ${shopId} and external_id = any(${list(
+            'text',
+            due.map((read) => read.externalId),
+          )})`,
     );
-    await rows(ctx.tx, sql`delete from order_reads where shop_id = ${shopId} and external_id = any(${list('text', given)})`);
-    await openExceptions(ctx, given.map((externalId) => unreadableOrder(shopId, externalId, fault)));
+    await rows(
+      ctx.tx,
+      sql`delete from order_reads where shop_id = ${shopId} and external_id = any(${list('text', given)})`,
+    );
+    await openExceptions(
+      ctx,
+      given.map((externalId) => unreadableOrder(shopId, externalId, fault)),
+    );
   });
 }

@@ -1,5 +1,12 @@
 import { webhookBodyBytesMax } from '../../config/defaults.ts';
-import { askForPolls, findShopByWebhookKey, openShop, type ShopDeps, type ShopRow, type ShopSession } from '../channels/index.ts';
+import {
+  askForPolls,
+  findShopByWebhookKey,
+  openShop,
+  type ShopDeps,
+  type ShopRow,
+  type ShopSession,
+} from '../channels/index.ts';
 import type { VerifiedWebhook, WebhookRequest } from '../connector-kit/index.ts';
 import { Fault, newId } from '../kernel/index.ts';
 import { driverError, isConnectionLost, onBehalf, type Ctx } from '../platform/db/index.ts';
@@ -20,7 +27,11 @@ export type WebhookAnswer = {
  * redelivery is stored once. What is well signed but unreadable is kept, parked and answered 2xx: sending it again would
  * not help. 503 when Postgres is away, so that the channel sends it again.
  */
-export async function receiveWebhook(deps: ShopDeps, webhookKey: string, request: WebhookRequest): Promise<WebhookAnswer> {
+export async function receiveWebhook(
+  deps: ShopDeps,
+  webhookKey: string,
+  request: WebhookRequest,
+): Promise<WebhookAnswer> {
   if (request.rawBody.byteLength > webhookBodyBytesMax) return answer(413, 'body.too_large');
   try {
     const shop = await deps.database.read((db) => findShopByWebhookKey(db, webhookKey));
@@ -46,11 +57,17 @@ async function receiveOf(deps: ShopDeps, shop: ShopRow, request: WebhookRequest)
   return isNew ? answer(202, 'hook.stored') : answer(200, 'hook.known');
 }
 
-async function store(ctx: Ctx, session: ShopSession, request: WebhookRequest, verified: VerifiedWebhook): Promise<boolean> {
+async function store(
+  ctx: Ctx,
+  session: ShopSession,
+  request: WebhookRequest,
+  verified: VerifiedWebhook,
+): Promise<boolean> {
   const event = toEvent(ctx, request, verified);
   const { shopId } = session.shop;
   if ((await insertEvents(ctx, session, [event])).size === 0) return false;
-  if (event.topic === 'order_notice' && event.externalId !== null) await requestReads(ctx, shopId, [event.externalId], 'webhook');
+  if (event.topic === 'order_notice' && event.externalId !== null)
+    await requestReads(ctx, shopId, [event.externalId], 'webhook');
   if (event.topic === 'listing') await askForPolls(ctx, shopId, ['listings']);
   if (event.state === 'parked') {
     await openExceptions(ctx, [
@@ -60,37 +77,47 @@ async function store(ctx: Ctx, session: ShopSession, request: WebhookRequest, ve
         subjectId: event.id,
         shopId,
         cause: { code: 'webhook.unreadable' },
-        nextStep: 'Compare the stored message with what the channel documents; polls and re-reads still bring its orders.',
+        nextStep:
+          'Compare the stored message with what the channel documents; polls and re-reads still bring its orders.',
       },
     ]);
   }
   return true;
 }
 
-/** A message without a document is done once it has asked for a read. */
+/** A message without a document is done once it has asked for a read; one that cannot be read waits for a person. */
 function toEvent(ctx: Ctx, request: WebhookRequest, verified: VerifiedWebhook): NewEvent {
-  const { document, topic } = verified;
+  const { document } = verified;
+  const topic = topicOf(verified);
   const body = document === null ? request.rawBody : Buffer.from(document.body, 'utf8');
-  const isUnreadable = verified.externalId === null && document === null && topic === 'order';
   return {
     id: newId<'inbox_event'>(),
     source: 'webhook',
-    topic: isUnreadable ? 'unreadable' : topicOf(verified),
+    topic,
     externalId: document?.externalId ?? verified.externalId,
     dedupeKey: `webhook:${verified.dedupeKey}`,
-    state: isUnreadable ? 'parked' : document !== null && topic === 'order' ? 'pending' : 'applied',
+    state: stateOf[topic],
     contentHash: contentHash(body),
     sourceVersion: document?.version ?? null,
     readStartedAt: ctx.now,
     isBackfill: false,
-    cause: isUnreadable ? { code: 'webhook.unreadable' } : null,
+    cause: topic === 'unreadable' ? { code: 'webhook.unreadable' } : null,
     body,
   };
 }
 
-function topicOf({ topic, document }: VerifiedWebhook): NewEvent['topic'] {
+const stateOf: Readonly<Record<NewEvent['topic'], NewEvent['state']>> = {
+  order: 'pending',
+  order_notice: 'applied',
+  listing: 'applied',
+  stock: 'applied',
+  unreadable: 'parked',
+};
+
+function topicOf({ topic, document, externalId }: VerifiedWebhook): NewEvent['topic'] {
   if (topic === 'listing' || topic === 'stock') return topic;
-  return document === null ? 'order_notice' : 'order';
+  if (document !== null) return 'order';
+  return externalId === null ? 'unreadable' : 'order_notice';
 }
 
 function answer(status: WebhookAnswer['status'], code: string): WebhookAnswer {

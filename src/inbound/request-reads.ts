@@ -8,7 +8,12 @@ import type { ReadAsked } from './events.ts';
 export type ReadReason = 'webhook' | 'own_write' | 'open' | 'sweep' | 'asked';
 
 /** Asks for orders to be read again now. Several askings before the read are answered by one that begins after the last. */
-export async function requestReads(ctx: Ctx, shopId: ShopId, externalIds: readonly string[], reason: ReadReason): Promise<void> {
+export async function requestReads(
+  ctx: Ctx,
+  shopId: ShopId,
+  externalIds: readonly string[],
+  reason: ReadReason,
+): Promise<void> {
   authorise(ctx, 'orders:read');
   if (externalIds.length === 0) return;
   const sorted = [...new Set(externalIds)].toSorted(compareBytes);

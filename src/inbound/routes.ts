@@ -2,7 +2,16 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ShopDeps } from '../channels/index.ts';
 import { parseId } from '../kernel/index.ts';
 import {
-  bodyOf, jsonOf, mutate, newRouter, pageOf, pageQuery, problems, readRawBody, scope, type AppEnv,
+  bodyOf,
+  jsonOf,
+  mutate,
+  newRouter,
+  pageOf,
+  pageQuery,
+  problems,
+  readRawBody,
+  scope,
+  type AppEnv,
 } from '../platform/http/index.ts';
 import { getInboxEvent, listInbox } from './queries.ts';
 import { receiveWebhook } from './receive-webhook.ts';
@@ -95,7 +104,10 @@ export function inboxRoutes(_deps: ShopDeps): OpenAPIHono<AppEnv> {
       async (c) => {
         const { shopId, eventIds, ...rest } = c.req.valid('json');
         const ids = eventIds?.map((id, index) => parseId<'inbox_event'>(id, `eventIds.${index}`)) ?? null;
-        return c.json(await mutate(c, (ctx) => replayInbox(ctx, { ...rest, shopId: shopIdOf(shopId), eventIds: ids })), 200);
+        return c.json(
+          await mutate(c, (ctx) => replayInbox(ctx, { ...rest, shopId: shopIdOf(shopId), eventIds: ids })),
+          200,
+        );
       },
     )
     .openapi(
@@ -125,7 +137,12 @@ export function hookRoutes(deps: ShopDeps): OpenAPIHono<AppEnv> {
   routes.post('/:webhookKey', async (c) => {
     const rawBody = await readRawBody(c);
     const { method, url } = c.req.raw;
-    const answer = await receiveWebhook(deps, c.req.param('webhookKey'), { method, url, headers: c.req.raw.headers, rawBody });
+    const answer = await receiveWebhook(deps, c.req.param('webhookKey'), {
+      method,
+      url,
+      headers: c.req.raw.headers,
+      rawBody,
+    });
     return c.json(answer.body, answer.status, { ...answer.headers });
   });
   return routes;

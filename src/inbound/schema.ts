@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, jsonb, numeric, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { shops } from '../channels/schema.ts';
 import { at, bytes, keyText } from '../platform/db/columns.ts';
 
@@ -8,7 +20,9 @@ export const inboxEvents = pgTable(
   'inbox_events',
   {
     id: uuid('id').primaryKey(),
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
     source: text('source').notNull(),
     topic: text('topic').notNull(),
     /** The order or listing it is about; null when the body could not be read. */
@@ -32,7 +46,9 @@ export const inboxEvents = pgTable(
       .on(table.shopId, table.isBackfill, table.receivedAt, table.id)
       .where(sql`${table.state} = 'pending'`),
     index('inbox_events_by_document').on(table.shopId, table.externalId, table.receivedAt.desc().nullsFirst()),
-    index('inbox_events_parked').on(table.shopId, table.receivedAt).where(sql`${table.state} = 'parked'`),
+    index('inbox_events_parked')
+      .on(table.shopId, table.receivedAt)
+      .where(sql`${table.state} = 'parked'`),
     check('inbox_events_source_known', sql`${table.source} in ('webhook', 'poll', 'read')`),
     check('inbox_events_state_known', sql`${table.state} in ('pending', 'applied', 'superseded', 'parked')`),
   ],
@@ -42,7 +58,9 @@ export const inboxEvents = pgTable(
 export const inboxBodies = pgTable(
   'inbox_bodies',
   {
-    inboxEventId: uuid('inbox_event_id').primaryKey().references(() => inboxEvents.id),
+    inboxEventId: uuid('inbox_event_id')
+      .primaryKey()
+      .references(() => inboxEvents.id),
     ciphertext: bytes('ciphertext').notNull(),
     storedAt: at('stored_at').notNull(),
   },
@@ -53,7 +71,9 @@ export const inboxBodies = pgTable(
 export const orderReads = pgTable(
   'order_reads',
   {
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
     externalId: keyText('external_id').notNull(),
     dueAt: at('due_at').notNull(),
     reason: text('reason').notNull(),

@@ -28,7 +28,11 @@ export async function storeDocuments(
   const { shopId } = session.shop;
   const lastOfEach = [...new Map(documents.map((document) => [document.externalId, document])).values()];
   const hashed = lastOfEach.map((document) => ({ document, hash: contentHash(document.body) }));
-  const stored = await readLastHashes(ctx, shopId, lastOfEach.map((document) => document.externalId));
+  const stored = await readLastHashes(
+    ctx,
+    shopId,
+    lastOfEach.map((document) => document.externalId),
+  );
   const isKnown = ({ document, hash }: (typeof hashed)[number]): boolean => {
     const last = stored.get(document.externalId);
     return last !== undefined && Buffer.compare(last, hash) === 0;
@@ -37,10 +41,16 @@ export async function storeDocuments(
   await touchReads(
     ctx,
     shopId,
-    hashed.filter(isKnown).map(({ document, hash }) => ({ externalId: document.externalId, documentHash: hash, readStartedAt })),
+    hashed.filter(isKnown).map(({ document, hash }) => ({
+      externalId: document.externalId,
+      documentHash: hash,
+      sourceVersion: document.version,
+      readStartedAt,
+    })),
   );
-  const fresh = hashed.filter((each) => !isKnown(each)).map(
-    ({ document, hash }): NewEvent => ({
+  const fresh = hashed
+    .filter((each) => !isKnown(each))
+    .map(({ document, hash }): NewEvent => ({
       id: newId<'inbox_event'>(),
       source: from.source,
       topic: 'order',
@@ -53,13 +63,16 @@ export async function storeDocuments(
       isBackfill: from.isBackfill,
       cause: null,
       body: Buffer.from(document.body, 'utf8'),
-    }),
-  );
+    }));
   return (await insertEvents(ctx, session, fresh)).size;
 }
 
 /** The hash of the last document stored of each order, whatever brought it. */
-async function readLastHashes(ctx: Ctx, shopId: ShopId, externalIds: readonly string[]): Promise<Map<string, Uint8Array>> {
+async function readLastHashes(
+  ctx: Ctx,
+  shopId: ShopId,
+  externalIds: readonly string[],
+): Promise<Map<string, Uint8Array>> {
   if (externalIds.length === 0) return new Map();
   const found = await rows<{ externalId: string; hash: Uint8Array }>(
     ctx.tx,

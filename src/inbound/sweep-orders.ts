@@ -53,7 +53,13 @@ function sinceOf(session: ShopSession, begun: Begun): Date {
 }
 
 /** A channel that cannot count, or does not answer, has nothing to compare. */
-async function differs(deps: ShopDeps, session: ShopSession, lease: Lease, signal: AbortSignal, since: Date): Promise<boolean> {
+async function differs(
+  deps: ShopDeps,
+  session: ShopSession,
+  lease: Lease,
+  signal: AbortSignal,
+  since: Date,
+): Promise<boolean> {
   const { orders } = session.connector;
   const count = orders.countOrders?.bind(orders);
   if (count === undefined) return false;

@@ -6,7 +6,12 @@ export type Translation =
   | { readonly ok: false; readonly cause: Readonly<Record<string, unknown>> };
 
 /** A raw document into our words. Whatever is wrong with it is its cause to be parked; it never stops its neighbours. */
-export function translateDocument(connector: AnyConnector, settings: unknown, externalId: string, body: string): Translation {
+export function translateDocument(
+  connector: AnyConnector,
+  settings: unknown,
+  externalId: string,
+  body: string,
+): Translation {
   try {
     const order = channelOrder.parse(connector.orders.toChannelOrder(body, settings));
     if (order.externalId === externalId) return { ok: true, order };
@@ -20,7 +25,10 @@ export function translateDocument(connector: AnyConnector, settings: unknown, ex
 function causeOf(error: unknown): Readonly<Record<string, unknown>> {
   if (error instanceof ChannelFault) return { code: `channel.${error.kind}`, ...error.reason };
   if (error instanceof z.ZodError) {
-    return { code: 'inbox.not_an_order', fields: error.issues.slice(0, 10).map(({ path, code }) => ({ path: path.join('.'), code })) };
+    return {
+      code: 'inbox.not_an_order',
+      fields: error.issues.slice(0, 10).map(({ path, code }) => ({ path: path.join('.'), code })),
+    };
   }
   return { code: 'inbox.untranslatable', error: error instanceof Error ? error.name : 'unknown' };
 }

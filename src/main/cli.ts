@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { auditCommand } from './cli/audit.ts';
+import { exceptionCommand } from './cli/exception.ts';
 import { failWith } from './cli/fail.ts';
 import { listingCommand } from './cli/listing.ts';
 import { migrateCommand } from './cli/migrate.ts';
@@ -27,7 +28,7 @@ PostgreSQL below var/, which they join when it runs and start when it does not.`
 
 const commands = [
   startCommand, serverCommand, workerCommand, migrateCommand, shopCommand, listingCommand, orderCommand, stockCommand,
-  shipmentCommand, tokenCommand, auditCommand,
+  shipmentCommand, exceptionCommand, tokenCommand, auditCommand,
 ];
 for (const command of commands) program.addCommand(command());
 

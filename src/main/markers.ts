@@ -1,4 +1,4 @@
-import { bumpWantedVersions, type ConnectorRegistry } from '../channels/index.ts';
+import { bumpWantedVersions, refreshProposals, type ConnectorRegistry } from '../channels/index.ts';
 import type { OrderId, ShopId, SkuId } from '../kernel/index.ts';
 import { requestReads } from '../inbound/index.ts';
 import { findExternalIds } from '../orders/index.ts';
@@ -22,6 +22,11 @@ export function wireMarkers(connectors: ConnectorRegistry): Marker[] {
         await markDemandDue(ctx, skuIdsOf(events));
         ctx.rings.add(lanes.allocation);
       },
+    },
+    {
+      name: 'proposals',
+      kinds: ['sku.coded'],
+      mark: async (ctx, events) => void (await refreshProposals(onBehalf(ctx, 'sku.coded'), skuIdsOf(events))),
     },
     ringing('due_demand', ['demand.due'], lanes.allocation),
     ringing('mapped_listings', ['listing.mapped'], lanes.mapping),

@@ -37,9 +37,21 @@ export async function addTimeline(ctx: Ctx, entries: readonly TimelineEntry[]): 
     ctx.tx,
     sql`insert into order_timeline (id, order_id, at, kind, data, actor_kind, actor_id)
         select id, order_id, ${ctx.now}, kind, data, ${ctx.actor.kind}, ${ctx.actor.id}
-        from unnest(${list('uuid', entries.map(() => newId<'order_timeline'>()))},
-                    ${list('uuid', entries.map((entry) => entry.orderId))},
-                    ${list('text', entries.map((entry) => entry.kind))},
-                    ${list('jsonb', entries.map((entry) => entry.data))}) as t(id, order_id, kind, data)`,
+        from unnest(${list(
+          'uuid',
+          entries.map(() => newId<'order_timeline'>()),
+        )},
+                    ${list(
+                      'uuid',
+                      entries.map((entry) => entry.orderId),
+                    )},
+                    ${list(
+                      'text',
+                      entries.map((entry) => entry.kind),
+                    )},
+                    ${list(
+                      'jsonb',
+                      entries.map((entry) => entry.data),
+                    )}) as t(id, order_id, kind, data)`,
   );
 }

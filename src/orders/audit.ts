@@ -1,6 +1,12 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { firstRow, rows, type AnyDb } from '../platform/db/index.ts';
-import { checkResult, differencesShownMax, type CheckResult, type Difference, type InvariantCheck } from '../platform/invariant/index.ts';
+import {
+  checkResult,
+  differencesShownMax,
+  type CheckResult,
+  type Difference,
+  type InvariantCheck,
+} from '../platform/invariant/index.ts';
 
 /** Invariants 4 and 5 of DESIGN §8. */
 export const orderChecks: readonly InvariantCheck[] = [
@@ -13,7 +19,8 @@ export const orderChecks: readonly InvariantCheck[] = [
   {
     invariant: 5,
     name: 'orders.total_adds_up',
-    title: 'total = lines + shipping + tax where prices exclude it − discounts + residual, with lines, shipping, discounts and taxes as stored',
+    title:
+      'total = lines + shipping + tax where prices exclude it − discounts + residual, with lines, shipping, discounts and taxes as stored',
     run: (db) => compare(db, totals, sql`ordered <> accounted`),
   },
   {

@@ -52,7 +52,10 @@ export async function readCurrentOrders(
         order by o.id for update`,
   );
   if (found.length === 0) return new Map();
-  const ids = list('uuid', found.map((row) => row.id));
+  const ids = list(
+    'uuid',
+    found.map((row) => row.id),
+  );
   const lines = await rows<LineRow>(
     ctx.tx,
     sql`select ${selection(lineColumns, 'l')} from order_lines l where l.order_id = any(${ids}) order by l.order_id, l.position, l.id`,

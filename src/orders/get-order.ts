@@ -53,10 +53,33 @@ export type OrderDetail = OrderItem &
     readonly shipping: readonly (AmountDetail & { readonly externalId: string })[];
     readonly discounts: readonly (AmountDetail & { readonly code: string | null; readonly fundedBy: string })[];
     readonly taxes: readonly (AmountDetail & { readonly ratePercent: string | null })[];
-    readonly payments: readonly { externalId: string; method: string; state: string; amountMinor: number; paidAt: Date | null }[];
-    readonly refunds: readonly { externalId: string; state: string; amountMinor: number; reason: string | null; refundedAt: Date | null }[];
-    readonly packages: readonly { externalId: string; trackingNumber: string | null; carrier: string | null; state: string; seenAt: Date }[];
-    readonly holdHistory: readonly { kind: HoldKind; placedAt: Date; releasedAt: Date | null; releasedBy: string | null }[];
+    readonly payments: readonly {
+      externalId: string;
+      method: string;
+      state: string;
+      amountMinor: number;
+      paidAt: Date | null;
+    }[];
+    readonly refunds: readonly {
+      externalId: string;
+      state: string;
+      amountMinor: number;
+      reason: string | null;
+      refundedAt: Date | null;
+    }[];
+    readonly packages: readonly {
+      externalId: string;
+      trackingNumber: string | null;
+      carrier: string | null;
+      state: string;
+      seenAt: Date;
+    }[];
+    readonly holdHistory: readonly {
+      kind: HoldKind;
+      placedAt: Date;
+      releasedAt: Date | null;
+      releasedBy: string | null;
+    }[];
     readonly timeline: readonly { at: Date; kind: string; data: unknown; actorKind: string; actorId: string }[];
   };
 
@@ -68,20 +91,38 @@ const detailColumns = sql`${itemColumns}, o.version, o.prices_include_tax as "pr
   o.shipping_service as "shippingService", o.buyer_note as "buyerNote",
   (select r.masked from order_receivers r where r.order_id = o.id and r.erased_at is null) as receiver`;
 
-type Head = Omit<OrderDetail, 'lines' | 'shipping' | 'discounts' | 'taxes' | 'payments' | 'refunds' | 'packages' | 'holdHistory' | 'timeline'>;
+type Head = Omit<
+  OrderDetail,
+  'lines' | 'shipping' | 'discounts' | 'taxes' | 'payments' | 'refunds' | 'packages' | 'holdHistory' | 'timeline'
+>;
 
 /** One order, whole, but for who gets it: that is masked. Throws Fault `order.unknown`. */
 export async function getOrder(db: AnyDb, orderId: OrderId): Promise<OrderDetail> {
   const head = await firstRow<Head>(db, sql`select ${detailColumns} from orders o where o.id = ${orderId}`);
   if (head === null) throw new Fault('not_found', 'order.unknown', { data: { orderId } });
   const of = <Row>(columns: SQL, table: string, order: string): Promise<Row[]> =>
-    rows<Row>(db, sql`select ${columns} from ${sql.raw(table)} x where x.order_id = ${orderId} order by ${sql.raw(order)}`);
+    rows<Row>(
+      db,
+      sql`select ${columns} from ${sql.raw(table)} x where x.order_id = ${orderId} order by ${sql.raw(order)}`,
+    );
   return {
     ...head,
     lines: await readLines(db, orderId),
-    shipping: await of(sql`x.external_id as "externalId", x.title, x.amount_minor as "amountMinor"`, 'order_shipping_lines', 'x.external_id'),
-    discounts: await of(sql`x.code, x.title, x.amount_minor as "amountMinor", x.funded_by as "fundedBy"`, 'order_discounts', 'x.id'),
-    taxes: await of(sql`x.title, x.rate_percent as "ratePercent", x.amount_minor as "amountMinor"`, 'order_taxes', 'x.id'),
+    shipping: await of(
+      sql`x.external_id as "externalId", x.title, x.amount_minor as "amountMinor"`,
+      'order_shipping_lines',
+      'x.external_id',
+    ),
+    discounts: await of(
+      sql`x.code, x.title, x.amount_minor as "amountMinor", x.funded_by as "fundedBy"`,
+      'order_discounts',
+      'x.id',
+    ),
+    taxes: await of(
+      sql`x.title, x.rate_percent as "ratePercent", x.amount_minor as "amountMinor"`,
+      'order_taxes',
+      'x.id',
+    ),
     payments: await of(
       sql`x.external_id as "externalId", x.method, x.state, x.amount_minor as "amountMinor", x.paid_at as "paidAt"`,
       'order_payments',
@@ -102,7 +143,11 @@ export async function getOrder(db: AnyDb, orderId: OrderId): Promise<OrderDetail
       'order_holds',
       'x.placed_at, x.id',
     ),
-    timeline: await of(sql`x.at, x.kind, x.data, x.actor_kind as "actorKind", x.actor_id as "actorId"`, 'order_timeline', 'x.at, x.id'),
+    timeline: await of(
+      sql`x.at, x.kind, x.data, x.actor_kind as "actorKind", x.actor_id as "actorId"`,
+      'order_timeline',
+      'x.at, x.id',
+    ),
   };
 }
 

@@ -32,7 +32,11 @@ export async function keepTombstones(ctx: Ctx, shopId: ShopId, notices: readonly
   );
 }
 
-export async function readTombstones(ctx: Ctx, shopId: ShopId, externalIds: readonly string[]): Promise<Map<string, Tombstone>> {
+export async function readTombstones(
+  ctx: Ctx,
+  shopId: ShopId,
+  externalIds: readonly string[],
+): Promise<Map<string, Tombstone>> {
   const found = await rows<Tombstone>(
     ctx.tx,
     sql`select external_id as "externalId", cancelled_at as "cancelledAt", reason, created_at as "createdAt"

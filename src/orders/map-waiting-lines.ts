@@ -44,20 +44,38 @@ export async function mapWaitingLines(ctx: Ctx, limit: number): Promise<number> 
     sql`select distinct w.order_id as "orderId" from ${mappedWaitingLines} order by w.order_id limit ${limit}`,
   );
   if (found.length === 0) return 0;
-  const orderIds = await lockOrders(inner, found.map((row) => row.orderId));
+  const orderIds = await lockOrders(
+    inner,
+    found.map((row) => row.orderId),
+  );
   const lines = await readMappedLines(inner, orderIds);
   const parts = lines.map((line) => ({ line, part: partOf(line) }));
-  await insertParts(inner, parts.map(({ part }) => part));
+  await insertParts(
+    inner,
+    parts.map(({ part }) => part),
+  );
   await nameListings(inner, lines);
-  await openDemand(inner, parts.map(({ line, part }) => demandOf(line, part)));
+  await openDemand(
+    inner,
+    parts.map(({ line, part }) => demandOf(line, part)),
+  );
   const gone = parts.filter(({ part }) => part.cancelled > 0);
-  await cancelDemand(inner, gone.map(({ part }) => ({ partId: part.id, quantity: part.cancelled })));
-  await forgetWaitingLines(inner, lines.map((line) => line.lineId));
+  await cancelDemand(
+    inner,
+    gone.map(({ part }) => ({ partId: part.id, quantity: part.cancelled })),
+  );
+  await forgetWaitingLines(
+    inner,
+    lines.map((line) => line.lineId),
+  );
   await addTimeline(
     inner,
     lines.map((line) => ({ orderId: line.orderId, kind: 'mapped', data: { lineId: line.lineId, skuId: line.skuId } })),
   );
-  await releaseHolds(inner, (await findComplete(inner, orderIds)).map((orderId) => ({ orderId, kind: 'unmapped' })));
+  await releaseHolds(
+    inner,
+    (await findComplete(inner, orderIds)).map((orderId) => ({ orderId, kind: 'unmapped' })),
+  );
   await refreshDemandFacts(inner, orderIds);
   await refreshFulfilmentStates(inner, orderIds);
   return lines.length;
@@ -90,14 +108,32 @@ function partOf(line: MappedLine): PartRow {
 /** Held until the order's last hold goes, which the facts then tell. */
 function demandOf(line: MappedLine, part: PartRow): Parameters<typeof openDemand>[1][number] {
   const { orderId, shopId, skuId, claims, priority, shipBy, paidAt, placedAt } = line;
-  return { partId: part.id, orderId, shopId, skuId, quantity: part.ordered, claims, isHeld: true, priority, shipBy, paidAt, placedAt };
+  return {
+    partId: part.id,
+    orderId,
+    shopId,
+    skuId,
+    quantity: part.ordered,
+    claims,
+    isHeld: true,
+    priority,
+    shipBy,
+    paidAt,
+    placedAt,
+  };
 }
 
 async function nameListings(ctx: Ctx, lines: readonly MappedLine[]): Promise<void> {
   await rows(
     ctx.tx,
     sql`update order_lines l set listing_id = t.listing_id
-        from unnest(${list('uuid', lines.map((line) => line.lineId))}, ${list('uuid', lines.map((line) => line.listingId))})
+        from unnest(${list(
+          'uuid',
+          lines.map((line) => line.lineId),
+        )}, ${list(
+          'uuid',
+          lines.map((line) => line.listingId),
+        )})
           as t(id, listing_id)
         where l.id = t.id and t.listing_id is not null`,
   );

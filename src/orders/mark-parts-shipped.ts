@@ -18,8 +18,14 @@ export async function markPartsShipped(ctx: Ctx, shipped: readonly PartQuantity[
   const updated = await rows<{ orderId: OrderId }>(
     ctx.tx,
     sql`update order_line_parts p set shipped = p.shipped + t.quantity
-        from unnest(${list('uuid', byPart.map((each) => each.partId))},
-                    ${list('int4', byPart.map((each) => each.quantity))}) as t(id, quantity)
+        from unnest(${list(
+          'uuid',
+          byPart.map((each) => each.partId),
+        )},
+                    ${list(
+                      'int4',
+                      byPart.map((each) => each.quantity),
+                    )}) as t(id, quantity)
         where p.id = t.id
         returning p.order_id as "orderId"`,
   );

@@ -83,10 +83,18 @@ export const orderView = z
       .openapi({ description: 'Names and phones masked' }),
     lines: z.array(lineView),
     shipping: z.array(z.object({ externalId: z.string(), title: z.string(), amount: money })),
-    discounts: z.array(z.object({ code: z.string().nullable(), title: z.string(), amount: money, fundedBy: z.string() })),
+    discounts: z.array(
+      z.object({ code: z.string().nullable(), title: z.string(), amount: money, fundedBy: z.string() }),
+    ),
     taxes: z.array(z.object({ title: z.string(), ratePercent: z.string().nullable(), amount: money })),
     payments: z.array(
-      z.object({ externalId: z.string(), method: z.string(), state: z.string(), amount: money, paidAt: instant.nullable() }),
+      z.object({
+        externalId: z.string(),
+        method: z.string(),
+        state: z.string(),
+        amount: money,
+        paidAt: instant.nullable(),
+      }),
     ),
     refunds: z.array(
       z.object({
@@ -107,7 +115,12 @@ export const orderView = z
       }),
     ),
     holdHistory: z.array(
-      z.object({ kind: holdKind, placedAt: instant, releasedAt: instant.nullable(), releasedBy: z.string().nullable() }),
+      z.object({
+        kind: holdKind,
+        placedAt: instant,
+        releasedAt: instant.nullable(),
+        releasedBy: z.string().nullable(),
+      }),
     ),
     timeline: z.array(
       z.object({ at: instant, kind: z.string(), data: z.unknown(), actorKind: z.string(), actorId: z.string() }),
@@ -129,7 +142,10 @@ export function toOrderItemView(order: OrderItem): z.input<typeof orderItemView>
 export function toOrderView(order: OrderDetail): z.input<typeof orderView> {
   const { currency } = order;
   const of = (minor: number): z.input<typeof money> => ({ minor, currency });
-  const withAmount = <Row extends { readonly amountMinor: number }>({ amountMinor, ...row }: Row) => ({ ...row, amount: of(amountMinor) });
+  const withAmount = <Row extends { readonly amountMinor: number }>({ amountMinor, ...row }: Row) => ({
+    ...row,
+    amount: of(amountMinor),
+  });
   const line = ({ parts, ...rest }: LineDetail) => ({
     ...withAmount(rest),
     parts: parts.map(({ orderLineId: _orderLineId, ...part }) => part),

@@ -28,7 +28,10 @@ export function partTarget(line: LineUnits, part: PartCounters, isSuperseded: bo
   const wanted = line.quantity * part.unitsPerLine;
   const ordered = Math.max(part.ordered, wanted);
   if (ordered > quantityMax) {
-    throw new Fault('invalid', 'order.quantity_too_large', { message: `more than ${quantityMax} units`, data: { ordered } });
+    throw new Fault('invalid', 'order.quantity_too_large', {
+      message: `more than ${quantityMax} units`,
+      data: { ordered },
+    });
   }
   const cancellable = ordered - part.shipped;
   const byChannel = Math.min(ordered - wanted + line.cancelled * part.unitsPerLine, cancellable);

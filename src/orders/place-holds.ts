@@ -36,10 +36,22 @@ export async function placeHolds(ctx: Ctx, holds: readonly NewHold[]): Promise<v
     ctx.tx,
     sql`insert into order_holds (id, order_id, kind, cause, placed_at)
         select id, order_id, kind, cause, ${ctx.now}
-        from unnest(${list('uuid', holds.map(() => newId<'order_hold'>()))},
-                    ${list('uuid', holds.map((hold) => hold.orderId))},
-                    ${list('text', holds.map((hold) => hold.kind))},
-                    ${list('jsonb', holds.map((hold) => hold.cause))}) as t(id, order_id, kind, cause)
+        from unnest(${list(
+          'uuid',
+          holds.map(() => newId<'order_hold'>()),
+        )},
+                    ${list(
+                      'uuid',
+                      holds.map((hold) => hold.orderId),
+                    )},
+                    ${list(
+                      'text',
+                      holds.map((hold) => hold.kind),
+                    )},
+                    ${list(
+                      'jsonb',
+                      holds.map((hold) => hold.cause),
+                    )}) as t(id, order_id, kind, cause)
         on conflict (order_id, kind) where released_at is null do nothing
         returning order_id as "orderId", kind`,
   );

@@ -1,5 +1,13 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { decodeCursor, toPage, type ListingId, type OrderId, type Page, type PageRequest, type ShopId } from '../kernel/index.ts';
+import {
+  decodeCursor,
+  toPage,
+  type ListingId,
+  type OrderId,
+  type Page,
+  type PageRequest,
+  type ShopId,
+} from '../kernel/index.ts';
 import { firstRow, list, rows, type AnyDb } from '../platform/db/index.ts';
 import { mappedWaitingLines } from './map-waiting-lines.ts';
 import type { HoldKind } from './place-holds.ts';
@@ -39,10 +47,20 @@ export type OrderFilters = {
   readonly isCancelled: boolean | null;
 };
 
-export const noFilters: OrderFilters = { shopId: null, paymentState: null, fulfilmentState: null, hold: null, isCancelled: null };
+export const noFilters: OrderFilters = {
+  shopId: null,
+  paymentState: null,
+  fulfilmentState: null,
+  hold: null,
+  isCancelled: null,
+};
 
 /** Newest first by the channel's time. */
-export async function listOrders(db: AnyDb, page: PageRequest, filters: OrderFilters = noFilters): Promise<Page<OrderItem>> {
+export async function listOrders(
+  db: AnyDb,
+  page: PageRequest,
+  filters: OrderFilters = noFilters,
+): Promise<Page<OrderItem>> {
   const [at, id] = page.after === null ? [null, null] : decodeCursor(page.after, 2);
   const conditions: SQL[] = [sql`(${id}::uuid is null or (o.placed_at, o.id) < (${at}::timestamptz, ${id}::uuid))`];
   if (filters.shopId !== null) conditions.push(sql`o.shop_id = ${filters.shopId}`);
@@ -113,7 +131,11 @@ export async function findExternalIds(db: AnyDb, orderIds: readonly OrderId[]): 
 }
 
 /** Orders that the channel made by splitting others: the first of each, by the external id of the order it split. */
-export async function findPartOrders(db: AnyDb, shopId: ShopId, externalIds: readonly string[]): Promise<Map<string, OrderId>> {
+export async function findPartOrders(
+  db: AnyDb,
+  shopId: ShopId,
+  externalIds: readonly string[],
+): Promise<Map<string, OrderId>> {
   const found = await rows<{ parent: string; id: OrderId }>(
     db,
     sql`select distinct on (part_of_external_id) part_of_external_id as parent, id from orders

@@ -19,8 +19,14 @@ export async function recordChannelFulfilment(ctx: Ctx, shown: readonly LineQuan
     ctx.tx,
     sql`update order_lines l
         set channel_fulfilled_quantity = greatest(l.channel_fulfilled_quantity, least(l.quantity, l.channel_fulfilled_quantity + t.quantity))
-        from unnest(${list('uuid', byLine.map((each) => each.orderLineId))},
-                    ${list('int4', byLine.map((each) => each.quantity))}) as t(id, quantity)
+        from unnest(${list(
+          'uuid',
+          byLine.map((each) => each.orderLineId),
+        )},
+                    ${list(
+                      'int4',
+                      byLine.map((each) => each.quantity),
+                    )}) as t(id, quantity)
         where l.id = t.id`,
   );
 }

@@ -18,8 +18,14 @@ export async function releaseHolds(ctx: Ctx, holds: readonly HoldRelease[]): Pro
   const released = await rows<HoldRelease>(
     ctx.tx,
     sql`update order_holds h set released_at = ${ctx.now}, released_by = ${`${ctx.actor.kind}:${ctx.actor.id}`}
-        from unnest(${list('uuid', holds.map((hold) => hold.orderId))},
-                    ${list('text', holds.map((hold) => hold.kind))}) as t(order_id, kind)
+        from unnest(${list(
+          'uuid',
+          holds.map((hold) => hold.orderId),
+        )},
+                    ${list(
+                      'text',
+                      holds.map((hold) => hold.kind),
+                    )}) as t(order_id, kind)
         where h.order_id = t.order_id and h.kind = t.kind and h.released_at is null
         returning h.order_id as "orderId", h.kind`,
   );

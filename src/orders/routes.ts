@@ -2,7 +2,18 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ShopDeps } from '../channels/index.ts';
 import { parseId, type OrderId, type ShopId } from '../kernel/index.ts';
 import { writeAudit } from '../platform/audit/index.ts';
-import { etag, jsonOf, bodyOf, mutate, newRouter, pageOf, pageQuery, problems, scope, type AppEnv } from '../platform/http/index.ts';
+import {
+  etag,
+  jsonOf,
+  bodyOf,
+  mutate,
+  newRouter,
+  pageOf,
+  pageQuery,
+  problems,
+  scope,
+  type AppEnv,
+} from '../platform/http/index.ts';
 import { getOrder } from './get-order.ts';
 import { orderItemView, orderView, toOrderItemView, toOrderView } from './order-views.ts';
 import { holdKinds, placeHolds, type HoldKind } from './place-holds.ts';
@@ -20,7 +31,12 @@ const filters = pageQuery.extend({
   fulfilmentState: z.enum(['open', 'partly_shipped', 'shipped']).nullable().default(null),
   hold: z.enum(holdKinds).nullable().default(null),
   isCancelled: z.stringbool().nullable().default(null),
-  number: z.string().max(200).nullable().default(null).openapi({ description: 'Ours or the one the buyer knows; exact' }),
+  number: z
+    .string()
+    .max(200)
+    .nullable()
+    .default(null)
+    .openapi({ description: 'Ours or the one the buyer knows; exact' }),
 });
 
 const holdsBody = z.object({
@@ -48,7 +64,10 @@ export function orderRoutes(_deps: ShopDeps): OpenAPIHono<AppEnv> {
           const found = await c.get('database').read((db) => findOrder(db, number));
           return c.json({ items: found.map(toOrderItemView), next: null }, 200);
         }
-        const wanted = { ...facts, shopId: shopId === null ? null : parseId<'shop'>(shopId, 'shopId') satisfies ShopId };
+        const wanted = {
+          ...facts,
+          shopId: shopId === null ? null : (parseId<'shop'>(shopId, 'shopId') satisfies ShopId),
+        };
         const page = await c.get('database').read((db) => listOrders(db, { after, limit }, wanted));
         return c.json({ items: page.items.map(toOrderItemView), next: page.next }, 200);
       },
@@ -134,13 +153,29 @@ export function orderRoutes(_deps: ShopDeps): OpenAPIHono<AppEnv> {
 type Ctx = Parameters<typeof placeHolds>[0];
 
 async function hold(ctx: Ctx, orderIds: OrderId[], kind: HoldKind, note: string): Promise<{ orderIds: string[] }> {
-  await placeHolds(ctx, orderIds.map((orderId) => ({ orderId, kind, cause: { source: 'person', note } })));
-  await writeAudit(ctx, { action: 'order.held', subjectKind: 'order', subjectId: orderIds[0] ?? null, data: { orderIds, kind } });
+  await placeHolds(
+    ctx,
+    orderIds.map((orderId) => ({ orderId, kind, cause: { source: 'person', note } })),
+  );
+  await writeAudit(ctx, {
+    action: 'order.held',
+    subjectKind: 'order',
+    subjectId: orderIds[0] ?? null,
+    data: { orderIds, kind },
+  });
   return { orderIds };
 }
 
 async function letGo(ctx: Ctx, orderIds: OrderId[], kind: HoldKind): Promise<{ orderIds: string[] }> {
-  await releaseHolds(ctx, orderIds.map((orderId) => ({ orderId, kind })));
-  await writeAudit(ctx, { action: 'order.let_go', subjectKind: 'order', subjectId: orderIds[0] ?? null, data: { orderIds, kind } });
+  await releaseHolds(
+    ctx,
+    orderIds.map((orderId) => ({ orderId, kind })),
+  );
+  await writeAudit(ctx, {
+    action: 'order.let_go',
+    subjectKind: 'order',
+    subjectId: orderIds[0] ?? null,
+    data: { orderIds, kind },
+  });
   return { orderIds };
 }

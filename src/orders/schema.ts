@@ -1,6 +1,17 @@
 import { sql } from 'drizzle-orm';
 import {
-  bigint, boolean, check, index, integer, jsonb, numeric, pgTable, primaryKey, text, uniqueIndex, uuid,
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
 } from 'drizzle-orm/pg-core';
 import { skus } from '../catalog/schema.ts';
 import { listings, shops } from '../channels/schema.ts';
@@ -14,7 +25,9 @@ export const orders = pgTable(
   {
     id: uuid('id').primaryKey(),
     number: bigint('number', { mode: 'number' }).notNull().generatedByDefaultAsIdentity({ startWith: 1001 }),
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
     externalId: keyText('external_id').notNull(),
     externalNumber: keyText('external_number').notNull(),
     /** The document last applied: its hash, its version where the channel's is trustworthy, and when its read began. */
@@ -70,8 +83,12 @@ export const orders = pgTable(
     uniqueIndex('orders_number').on(table.number),
     index('orders_by_external_number').on(table.externalNumber),
     index('orders_by_time').on(table.placedAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
-    index('orders_open_on_channel').on(table.shopId, table.readStartedAt, table.id).where(sql`not ${table.isClosedOnChannel}`),
-    index('orders_parts_of').on(table.shopId, table.partOfExternalId).where(sql`${table.partOfExternalId} is not null`),
+    index('orders_open_on_channel')
+      .on(table.shopId, table.readStartedAt, table.id)
+      .where(sql`not ${table.isClosedOnChannel}`),
+    index('orders_parts_of')
+      .on(table.shopId, table.partOfExternalId)
+      .where(sql`${table.partOfExternalId} is not null`),
     // Invariant 5: the total equation, to the minor unit.
     check(
       'orders_total_adds_up',
@@ -80,7 +97,10 @@ export const orders = pgTable(
     check('orders_payment_state_known', sql`${table.paymentState} in ('unpaid', 'authorised', 'paid')`),
     check('orders_fulfilment_state_known', sql`${table.fulfilmentState} in ('open', 'partly_shipped', 'shipped')`),
     check('orders_refunded_not_negative', sql`${table.refundedMinor} >= 0`),
-    check('orders_rate_whole', sql`num_nulls(${table.baseCurrency}, ${table.baseRate}, ${table.baseRateSource}, ${table.baseRateAt}) in (0, 4)`),
+    check(
+      'orders_rate_whole',
+      sql`num_nulls(${table.baseCurrency}, ${table.baseRate}, ${table.baseRateSource}, ${table.baseRateAt}) in (0, 4)`,
+    ),
   ],
 );
 
@@ -88,7 +108,9 @@ export const orderLines = pgTable(
   'order_lines',
   {
     id: uuid('id').primaryKey(),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
     externalId: keyText('external_id').notNull(),
     position: integer('position').notNull(),
     listingId: uuid('listing_id').references(() => listings.id),
@@ -112,7 +134,10 @@ export const orderLines = pgTable(
     index('order_lines_open_by_listing')
       .on(table.listingId)
       .where(sql`${table.quantity} > ${table.cancelledQuantity} + ${table.channelFulfilledQuantity}`),
-    check('order_lines_quantities_fit', sql`${table.cancelledQuantity} >= 0 and ${table.channelFulfilledQuantity} >= 0 and ${table.cancelledQuantity} <= ${table.quantity}`),
+    check(
+      'order_lines_quantities_fit',
+      sql`${table.cancelledQuantity} >= 0 and ${table.channelFulfilledQuantity} >= 0 and ${table.cancelledQuantity} <= ${table.quantity}`,
+    ),
     check('order_lines_fulfilled_by_known', sql`${table.fulfilledBy} in ('seller', 'channel')`),
   ],
 );
@@ -122,9 +147,15 @@ export const orderLineParts = pgTable(
   'order_line_parts',
   {
     id: uuid('id').primaryKey(),
-    orderLineId: uuid('order_line_id').notNull().references(() => orderLines.id),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
-    skuId: uuid('sku_id').notNull().references(() => skus.id),
+    orderLineId: uuid('order_line_id')
+      .notNull()
+      .references(() => orderLines.id),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    skuId: uuid('sku_id')
+      .notNull()
+      .references(() => skus.id),
     unitsPerLine: integer('units_per_line').notNull(),
     ordered: integer('ordered').notNull(),
     cancelled: integer('cancelled').notNull().default(0),
@@ -141,112 +172,10 @@ export const orderLineParts = pgTable(
       'order_line_parts_counters_fit',
       sql`${table.unitsPerLine} > 0 and ${table.cancelled} >= 0 and ${table.shipped} >= 0 and ${table.cancelled} + ${table.shipped} <= ${table.ordered}`,
     ),
-    check('order_line_parts_elsewhere_fits', sql`${table.shippedElsewhere} >= 0 and ${table.shippedElsewhere} <= ${table.cancelled}`),
-  ],
-);
-
-export const orderDiscounts = pgTable(
-  'order_discounts',
-  {
-    id: uuid('id').primaryKey(),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
-    orderLineId: uuid('order_line_id').references(() => orderLines.id),
-    code: text('code'),
-    title: text('title').notNull(),
-    amountMinor: minor('amount_minor').notNull(),
-    fundedBy: text('funded_by').notNull(),
-  },
-  (table) => [
-    index('order_discounts_by_order').on(table.orderId),
-    check('order_discounts_funded_by_known', sql`${table.fundedBy} in ('seller', 'platform')`),
-  ],
-);
-
-export const orderShippingLines = pgTable(
-  'order_shipping_lines',
-  {
-    id: uuid('id').primaryKey(),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
-    externalId: keyText('external_id').notNull(),
-    title: text('title').notNull(),
-    amountMinor: minor('amount_minor').notNull(),
-  },
-  (table) => [uniqueIndex('order_shipping_lines_external_id').on(table.orderId, table.externalId)],
-);
-
-/** A tax amount of one line or of one shipping line. */
-export const orderTaxes = pgTable(
-  'order_taxes',
-  {
-    id: uuid('id').primaryKey(),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
-    orderLineId: uuid('order_line_id').references(() => orderLines.id),
-    shippingLineId: uuid('shipping_line_id').references(() => orderShippingLines.id),
-    title: text('title').notNull(),
-    ratePercent: numeric('rate_percent', { precision: 9, scale: 4 }),
-    amountMinor: minor('amount_minor').notNull(),
-  },
-  (table) => [
-    index('order_taxes_by_order').on(table.orderId),
-    check('order_taxes_of_one_thing', sql`num_nonnulls(${table.orderLineId}, ${table.shippingLineId}) = 1`),
-  ],
-);
-
-export const orderPayments = pgTable(
-  'order_payments',
-  {
-    id: uuid('id').primaryKey(),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
-    externalId: keyText('external_id').notNull(),
-    method: text('method').notNull(),
-    state: text('state').notNull(),
-    amountMinor: minor('amount_minor').notNull(),
-    paidAt: at('paid_at'),
-  },
-  (table) => [
-    uniqueIndex('order_payments_external_id').on(table.orderId, table.externalId),
-    check('order_payments_state_known', sql`${table.state} in ('pending', 'authorised', 'paid', 'failed', 'cancelled')`),
-  ],
-);
-
-/** Money paid back, a fact of the order. Whether goods come back is decided by returns. */
-export const orderRefunds = pgTable(
-  'order_refunds',
-  {
-    id: uuid('id').primaryKey(),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
-    externalId: keyText('external_id').notNull(),
-    paymentExternalId: keyText('payment_external_id'),
-    state: text('state').notNull(),
-    amountMinor: minor('amount_minor').notNull(),
-    reason: text('reason'),
-    refundedAt: at('refunded_at'),
-    /** [{ line: external id, quantity }] as the channel tells it. */
-    lines: jsonb('lines').notNull(),
-  },
-  (table) => [
-    uniqueIndex('order_refunds_external_id').on(table.orderId, table.externalId),
-    check('order_refunds_state_known', sql`${table.state} in ('pending', 'settled', 'failed')`),
-    check('order_refunds_not_negative', sql`${table.amountMinor} >= 0`),
-  ],
-);
-
-/** Packages as the channel showed them when last read: what invariant 7 is audited against. */
-export const orderPackages = pgTable(
-  'order_packages',
-  {
-    id: uuid('id').primaryKey(),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
-    externalId: keyText('external_id').notNull(),
-    trackingNumber: keyText('tracking_number'),
-    carrier: text('carrier'),
-    state: text('state').notNull(),
-    lines: jsonb('lines').notNull(),
-    seenAt: at('seen_at').notNull(),
-  },
-  (table) => [
-    uniqueIndex('order_packages_external_id').on(table.orderId, table.externalId),
-    check('order_packages_state_known', sql`${table.state} in ('pending', 'shipped', 'delivered', 'cancelled')`),
+    check(
+      'order_line_parts_elsewhere_fits',
+      sql`${table.shippedElsewhere} >= 0 and ${table.shippedElsewhere} <= ${table.cancelled}`,
+    ),
   ],
 );
 
@@ -255,7 +184,9 @@ export const orderHolds = pgTable(
   'order_holds',
   {
     id: uuid('id').primaryKey(),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
     kind: text('kind').notNull(),
     cause: jsonb('cause').notNull(),
     placedAt: at('placed_at').notNull(),
@@ -263,7 +194,9 @@ export const orderHolds = pgTable(
     releasedBy: text('released_by'),
   },
   (table) => [
-    uniqueIndex('order_holds_open').on(table.orderId, table.kind).where(sql`${table.releasedAt} is null`),
+    uniqueIndex('order_holds_open')
+      .on(table.orderId, table.kind)
+      .where(sql`${table.releasedAt} is null`),
     index('order_holds_by_order').on(table.orderId),
     check(
       'order_holds_kind_known',
@@ -276,9 +209,15 @@ export const orderHolds = pgTable(
 export const unmappedLines = pgTable(
   'unmapped_lines',
   {
-    orderLineId: uuid('order_line_id').primaryKey().references(() => orderLines.id),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    orderLineId: uuid('order_line_id')
+      .primaryKey()
+      .references(() => orderLines.id),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
     listingExternalId: keyText('listing_external_id'),
     skuCode: keyText('sku_code'),
   },
@@ -292,7 +231,9 @@ export const unmappedLines = pgTable(
 export const orderVersions = pgTable(
   'order_versions',
   {
-    orderId: uuid('order_id').notNull().references(() => orders.id),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
     version: integer('version').notNull(),
     documentHash: bytes('document_hash').notNull(),
     inboxEventId: uuid('inbox_event_id'),
@@ -307,7 +248,9 @@ export const orderTimeline = pgTable(
   'order_timeline',
   {
     id: uuid('id').primaryKey(),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
     at: at('at').notNull(),
     kind: text('kind').notNull(),
     data: jsonb('data').notNull(),
@@ -321,36 +264,13 @@ export const orderTimeline = pgTable(
 export const orderTombstones = pgTable(
   'order_tombstones',
   {
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
     externalId: keyText('external_id').notNull(),
     cancelledAt: at('cancelled_at').notNull(),
     reason: text('reason'),
     createdAt: at('created_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.shopId, table.externalId] })],
-);
-
-/** Who gets the parcel. Readable parts only under the order's own key, which erasure shreds. */
-export const orderReceivers = pgTable(
-  'order_receivers',
-  {
-    orderId: uuid('order_id').primaryKey().references(() => orders.id),
-    /** { name, phone, city, region, postalCode, countryCode }, names and phones masked. */
-    masked: jsonb('masked').notNull(),
-    token: text('token'),
-    ciphertext: bytes('ciphertext'),
-    dataKey: bytes('data_key'),
-    sourcePolicy: text('source_policy').notNull(),
-    expiresAt: at('expires_at'),
-    /** Keyed hash of the normalised receiver: equal for orders that may share a parcel. */
-    mergeKey: bytes('merge_key'),
-    phoneTailKey: bytes('phone_tail_key'),
-    nameKey: bytes('name_key'),
-    erasedAt: at('erased_at'),
-  },
-  (table) => [
-    index('order_receivers_by_merge_key').on(table.mergeKey),
-    check('order_receivers_policy_known', sql`${table.sourcePolicy} in ('plain', 'masked', 'token')`),
-    check('order_receivers_sealed_with_key', sql`(${table.ciphertext} is null) = (${table.dataKey} is null)`),
-  ],
 );

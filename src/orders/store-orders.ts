@@ -94,7 +94,13 @@ export async function storeOrders(ctx: Ctx, writes: OrderWrites): Promise<void> 
     );
   }
   const lineUpdates = assignments(lineColumns, ['id', 'orderId', 'externalId'], 'excluded');
-  await insertRows(ctx, 'order_lines', lineColumns, writes.lines, sql`on conflict (order_id, external_id) do update set ${lineUpdates}`);
+  await insertRows(
+    ctx,
+    'order_lines',
+    lineColumns,
+    writes.lines,
+    sql`on conflict (order_id, external_id) do update set ${lineUpdates}`,
+  );
   await insertRows(ctx, 'order_line_parts', partColumns, writes.newParts);
   await insertRows(ctx, 'unmapped_lines', waitingColumns, writes.waiting, sql`on conflict (order_line_id) do nothing`);
   if (writes.noLongerWaiting.length > 0) await forgetWaitingLines(ctx, writes.noLongerWaiting);

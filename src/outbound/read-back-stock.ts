@@ -9,7 +9,7 @@ import { findListingsToReadBack } from './queries.ts';
 export const seenAgeMsMax = 10 * 60_000;
 
 /** A channel that goes on showing another number is told again at this pace, not in a tight loop. */
-const driftRetryMs = 2_000;
+const driftRetryMs = 5_000;
 
 /** Reads back what the channel shows for listings that were told, and for the longest unseen. Drift is told again. */
 export const readBackStock: LaneStep = async (deps, session, lease, signal) => {

@@ -10,8 +10,8 @@ describe('split by location', () => {
     expect(quantities(splitByLocation(12, [at('1', 7), at('2', 5)]))).toEqual([7, 5]);
   });
 
-  it('units that the channel subtracts by itself stand at the first location', () => {
-    expect(quantities(splitByLocation(15, [at('1', 7), at('2', 5)]))).toEqual([10, 5]);
+  it('what no single location has stands at the first', () => {
+    expect(quantities(splitByLocation(13, [at('1', 7), at('2', 5)]))).toEqual([8, 5]);
   });
 
   it('a number below what is free is taken from the last locations', () => {

@@ -2,14 +2,14 @@
 export type LocationStock = { readonly locationExternalId: string; readonly free: number };
 
 /**
- * Spreads the number a listing must show over the channel's locations: each gets what its warehouse has free, in rank order,
- * until the number is used up; what is left (units the channel subtracts by itself) stands at the first. Sums to `quantity`.
+ * Spreads what a buyer may buy over the channel's locations: each offers what its warehouse has free, in rank order, until
+ * the number is used up. What no location has (rounding of multipacks) stands at the first. Sums to `saleable`.
  */
 export function splitByLocation(
-  quantity: number,
+  saleable: number,
   locations: readonly LocationStock[],
 ): { locationExternalId: string; quantity: number }[] {
-  let left = quantity;
+  let left = saleable;
   const split = locations.map((location) => {
     const share = Math.min(Math.max(0, location.free), left);
     left -= share;

@@ -38,7 +38,7 @@ export async function stockNumbers(
       push: {
         listingExternalId: listing.externalId,
         quantity,
-        locations: splitByLocation(quantity, places(listing)),
+        locations: splitByLocation(saleable, places(listing)),
         version: String(listing.wantedVersion),
       },
     };

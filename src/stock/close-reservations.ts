@@ -31,12 +31,22 @@ export async function closeReservations(
   const closed = [...units].map(([shipmentLineId, quantity]): { of: OpenReservation; quantity: number } => {
     const of = open.get(shipmentLineId);
     if (of === undefined || of.quantity < quantity) {
-      throw new Fault('conflict', 'stock.not_reserved', { data: { shipmentLineId, open: of?.quantity ?? 0, quantity } });
+      throw new Fault('conflict', 'stock.not_reserved', {
+        data: { shipmentLineId, open: of?.quantity ?? 0, quantity },
+      });
     }
     return { of, quantity };
   });
-  await closeWhole(ctx, closed.filter(({ of, quantity }) => of.quantity === quantity).map(({ of }) => of), state);
-  await closePart(ctx, closed.filter(({ of, quantity }) => of.quantity > quantity), state);
+  await closeWhole(
+    ctx,
+    closed.filter(({ of, quantity }) => of.quantity === quantity).map(({ of }) => of),
+    state,
+  );
+  await closePart(
+    ctx,
+    closed.filter(({ of, quantity }) => of.quantity > quantity),
+    state,
+  );
   return closed.map(({ of, quantity }) => ({ ...of, quantity }));
 }
 
@@ -45,7 +55,10 @@ async function closeWhole(ctx: Ctx, whole: readonly OpenReservation[], state: st
   await rows(
     ctx.tx,
     sql`update reservations set state = ${state}, closed_at = ${ctx.now}
-        where id = any(${list('uuid', whole.map(({ id }) => id))})`,
+        where id = any(${list(
+          'uuid',
+          whole.map(({ id }) => id),
+        )})`,
   );
 }
 
@@ -59,9 +72,18 @@ async function closePart(
     ctx.tx,
     sql`with closed as (
           select * from unnest(
-            ${list('uuid', parts.map(({ of }) => of.id))},
-            ${list('uuid', parts.map(() => newId<'reservation'>()))},
-            ${list('int4', parts.map(({ quantity }) => quantity))}
+            ${list(
+              'uuid',
+              parts.map(({ of }) => of.id),
+            )},
+            ${list(
+              'uuid',
+              parts.map(() => newId<'reservation'>()),
+            )},
+            ${list(
+              'int4',
+              parts.map(({ quantity }) => quantity),
+            )}
           ) as closed (id, closed_id, units)
         ), kept as (
           update reservations set quantity = reservations.quantity - closed.units

@@ -20,7 +20,9 @@ export async function consume(ctx: Ctx, lines: readonly LineQuantity[]): Promise
   if (missing.length > 0) {
     throw new Fault('conflict', 'stock.no_lot_will_do', {
       message: 'the lots that are left expire too early, or the details do not sum to the level',
-      data: { lines: missing.map(({ shipmentLineId, skuId, warehouseId }) => ({ shipmentLineId, skuId, warehouseId })) },
+      data: {
+        lines: missing.map(({ shipmentLineId, skuId, warehouseId }) => ({ shipmentLineId, skuId, warehouseId })),
+      },
     });
   }
   await writeLevels(

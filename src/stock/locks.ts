@@ -31,7 +31,13 @@ export async function lockExactLevels(ctx: Ctx, keys: readonly LevelKey[]): Prom
     sql`select sku_id as "skuId", warehouse_id as "warehouseId", on_hand as "onHand", reserved
         from stock_levels
         where (sku_id, warehouse_id) in (
-          select * from unnest(${list('uuid', keys.map((key) => key.skuId))}, ${list('uuid', keys.map((key) => key.warehouseId))})
+          select * from unnest(${list(
+            'uuid',
+            keys.map((key) => key.skuId),
+          )}, ${list(
+            'uuid',
+            keys.map((key) => key.warehouseId),
+          )})
         )
         order by stock_levels.sku_id, stock_levels.warehouse_id
         for update`,
@@ -46,7 +52,13 @@ export async function lockOrMakeLevels(ctx: Ctx, keys: readonly LevelKey[]): Pro
     ctx.tx,
     sql`insert into stock_levels (sku_id, warehouse_id, updated_at)
         select sku_id, warehouse_id, ${ctx.now}
-        from unnest(${list('uuid', sorted.map((key) => key.skuId))}, ${list('uuid', sorted.map((key) => key.warehouseId))})
+        from unnest(${list(
+          'uuid',
+          sorted.map((key) => key.skuId),
+        )}, ${list(
+          'uuid',
+          sorted.map((key) => key.warehouseId),
+        )})
           as made (sku_id, warehouse_id)
         order by sku_id, warehouse_id
         on conflict do nothing`,

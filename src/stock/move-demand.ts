@@ -2,7 +2,9 @@ import { sql } from 'drizzle-orm';
 import type { PartId } from '../kernel/index.ts';
 import { list, rows, type Ctx } from '../platform/db/index.ts';
 
-export function sumByPart(items: Iterable<{ readonly partId: PartId; readonly quantity: number }>): Map<PartId, number> {
+export function sumByPart(
+  items: Iterable<{ readonly partId: PartId; readonly quantity: number }>,
+): Map<PartId, number> {
   const sums = new Map<PartId, number>();
   for (const { partId, quantity } of items) sums.set(partId, (sums.get(partId) ?? 0) + quantity);
   return sums;

@@ -32,17 +32,50 @@ export async function openDemand(ctx: Ctx, demands: readonly NewDemand[]): Promi
           paid_at, placed_at)
         select part_id, order_id, shop_id, sku_id, quantity, claims, is_held, true, priority, ship_by, paid_at, placed_at
         from unnest(
-          ${list('uuid', demands.map((demand) => demand.partId))},
-          ${list('uuid', demands.map((demand) => demand.orderId))},
-          ${list('uuid', demands.map((demand) => demand.shopId))},
-          ${list('uuid', demands.map((demand) => demand.skuId))},
-          ${list('int4', demands.map((demand) => demand.quantity))},
-          ${list('bool', demands.map((demand) => demand.claims))},
-          ${list('bool', demands.map((demand) => demand.isHeld))},
-          ${list('int4', demands.map((demand) => demand.priority))},
-          ${list('timestamptz', demands.map((demand) => demand.shipBy))},
-          ${list('timestamptz', demands.map((demand) => demand.paidAt))},
-          ${list('timestamptz', demands.map((demand) => demand.placedAt))}
+          ${list(
+            'uuid',
+            demands.map((demand) => demand.partId),
+          )},
+          ${list(
+            'uuid',
+            demands.map((demand) => demand.orderId),
+          )},
+          ${list(
+            'uuid',
+            demands.map((demand) => demand.shopId),
+          )},
+          ${list(
+            'uuid',
+            demands.map((demand) => demand.skuId),
+          )},
+          ${list(
+            'int4',
+            demands.map((demand) => demand.quantity),
+          )},
+          ${list(
+            'bool',
+            demands.map((demand) => demand.claims),
+          )},
+          ${list(
+            'bool',
+            demands.map((demand) => demand.isHeld),
+          )},
+          ${list(
+            'int4',
+            demands.map((demand) => demand.priority),
+          )},
+          ${list(
+            'timestamptz',
+            demands.map((demand) => demand.shipBy),
+          )},
+          ${list(
+            'timestamptz',
+            demands.map((demand) => demand.paidAt),
+          )},
+          ${list(
+            'timestamptz',
+            demands.map((demand) => demand.placedAt),
+          )}
         ) as demand (part_id, order_id, shop_id, sku_id, quantity, claims, is_held, priority, ship_by, paid_at, placed_at)`,
   );
   raiseStockChanged(

@@ -53,7 +53,10 @@ test('picks never exceed a place, and sum to what was wanted or to all there is'
       fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 6 }),
       (stock, units) => {
         const places = stock.map((quantity, index) => place(`${index}`, null, quantity));
-        const { picks } = pickDetails(units.map((quantity) => wanted(quantity)), places);
+        const { picks } = pickDetails(
+          units.map((quantity) => wanted(quantity)),
+          places,
+        );
         const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
         for (const one of places) {
           const taken = sum(picks.filter((pick) => pick.place === one).map((pick) => pick.quantity));

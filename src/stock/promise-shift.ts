@@ -28,7 +28,13 @@ export async function raisePromiseShift(
   const shifted = await rows<{ shopId: string; warehouseId: string }>(
     ctx.tx,
     sql`select pair.shop_id as "shopId", pair.warehouse_id as "warehouseId"
-        from unnest(${list('uuid', asked.map((pair) => pair.shopId))}, ${list('uuid', asked.map((pair) => pair.warehouseId))})
+        from unnest(${list(
+          'uuid',
+          asked.map((pair) => pair.shopId),
+        )}, ${list(
+          'uuid',
+          asked.map((pair) => pair.warehouseId),
+        )})
           as pair (shop_id, warehouse_id)
         where exists (
           select 1 from shop_warehouses own

@@ -12,7 +12,13 @@ export async function readPlaces(db: AnyDb, keys: readonly LevelKey[]): Promise<
         from stock_details detail left join lots lot on lot.id = detail.lot_id
         where detail.condition = 'sellable' and detail.quantity > 0
           and (detail.sku_id, detail.warehouse_id) in (
-            select * from unnest(${list('uuid', keys.map((key) => key.skuId))}, ${list('uuid', keys.map((key) => key.warehouseId))})
+            select * from unnest(${list(
+              'uuid',
+              keys.map((key) => key.skuId),
+            )}, ${list(
+              'uuid',
+              keys.map((key) => key.warehouseId),
+            )})
           )`,
   );
 }

@@ -68,13 +68,34 @@ async function writeReservations(ctx: Ctx, wanted: readonly NewReservation[]): P
     sql`insert into reservations (id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after, created_at)
         select id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after, ${ctx.now}
         from unnest(
-          ${list('uuid', merged.map((one) => one.reservationId))},
-          ${list('uuid', merged.map((one) => one.skuId))},
-          ${list('uuid', merged.map((one) => one.warehouseId))},
-          ${list('uuid', merged.map((one) => one.partId))},
-          ${list('uuid', merged.map((one) => one.shipmentLineId))},
-          ${list('int4', merged.map((one) => one.quantity))},
-          ${list('date', merged.map((one) => one.expiresAfter))}
+          ${list(
+            'uuid',
+            merged.map((one) => one.reservationId),
+          )},
+          ${list(
+            'uuid',
+            merged.map((one) => one.skuId),
+          )},
+          ${list(
+            'uuid',
+            merged.map((one) => one.warehouseId),
+          )},
+          ${list(
+            'uuid',
+            merged.map((one) => one.partId),
+          )},
+          ${list(
+            'uuid',
+            merged.map((one) => one.shipmentLineId),
+          )},
+          ${list(
+            'int4',
+            merged.map((one) => one.quantity),
+          )},
+          ${list(
+            'date',
+            merged.map((one) => one.expiresAfter),
+          )}
         ) as wanted (id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after)
         order by shipment_line_id
         on conflict (shipment_line_id) where state = 'open'

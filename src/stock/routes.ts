@@ -53,7 +53,10 @@ export function stockRoutes(): OpenAPIHono<AppEnv> {
         summary: 'What a shop may still promise of some SKUs; negative where more was sold than there is',
         ...scope('stock:read'),
         request: {
-          query: z.object({ shopId: z.uuid(), skuIds: z.string().max(10_000).openapi({ description: 'Ids with commas' }) }),
+          query: z.object({
+            shopId: z.uuid(),
+            skuIds: z.string().max(10_000).openapi({ description: 'Ids with commas' }),
+          }),
         },
         responses: {
           200: jsonOf(z.object({ items: z.array(z.object({ skuId: z.string(), units: z.number() })) })),
@@ -77,7 +80,10 @@ export function stockRoutes(): OpenAPIHono<AppEnv> {
         summary: 'Take goods into warehouses, all lines or none',
         ...scope('stock:write'),
         request: { body: bodyOf(receipts) },
-        responses: { 201: jsonOf(z.object({ received: z.number().openapi({ description: 'SKU units' }) })), ...problems },
+        responses: {
+          201: jsonOf(z.object({ received: z.number().openapi({ description: 'SKU units' }) })),
+          ...problems,
+        },
       }),
       async (c) => {
         const input = c.req.valid('json').receipts.map((receipt, index) => ({

@@ -26,7 +26,10 @@ export async function serveShop(ctx: Ctx, { shopId, warehouses }: ServeShop): Pr
     ctx.tx,
     sql`insert into shop_warehouses (shop_id, warehouse_id, rank)
         select ${shopId}, warehouse_id, rank
-        from unnest(${list('uuid', ids)}, ${list('int4', warehouses.map(({ rank }) => rank))}) as served (warehouse_id, rank)`,
+        from unnest(${list('uuid', ids)}, ${list(
+          'int4',
+          warehouses.map(({ rank }) => rank),
+        )}) as served (warehouse_id, rank)`,
   );
   const touched = await rows<{ skuId: SkuId }>(
     ctx.tx,

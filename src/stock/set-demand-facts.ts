@@ -55,12 +55,30 @@ async function writeFacts(ctx: Ctx, facts: readonly DemandFacts[]): Promise<void
           claims = fact.claims, is_held = fact.is_held, priority = fact.priority, ship_by = fact.ship_by,
           paid_at = fact.paid_at
         from unnest(
-          ${list('uuid', facts.map((fact) => fact.orderId))},
-          ${list('bool', facts.map((fact) => fact.claims))},
-          ${list('bool', facts.map((fact) => fact.isHeld))},
-          ${list('int4', facts.map((fact) => fact.priority))},
-          ${list('timestamptz', facts.map((fact) => fact.shipBy))},
-          ${list('timestamptz', facts.map((fact) => fact.paidAt))}
+          ${list(
+            'uuid',
+            facts.map((fact) => fact.orderId),
+          )},
+          ${list(
+            'bool',
+            facts.map((fact) => fact.claims),
+          )},
+          ${list(
+            'bool',
+            facts.map((fact) => fact.isHeld),
+          )},
+          ${list(
+            'int4',
+            facts.map((fact) => fact.priority),
+          )},
+          ${list(
+            'timestamptz',
+            facts.map((fact) => fact.shipBy),
+          )},
+          ${list(
+            'timestamptz',
+            facts.map((fact) => fact.paidAt),
+          )}
         ) as fact (order_id, claims, is_held, priority, ship_by, paid_at)
         where stock_demand.order_id = fact.order_id
           and (stock_demand.claims, stock_demand.is_held, stock_demand.priority, stock_demand.ship_by, stock_demand.paid_at)

@@ -29,7 +29,13 @@ export async function transferReservations(ctx: Ctx, transfers: readonly Reserva
   const emptied = [...open.values()].filter(({ shipmentLineId }) => after.get(shipmentLineId)?.quantity === 0);
   const left = [...after.values()].filter(({ quantity }) => quantity > 0);
   if (emptied.length > 0) {
-    await rows(ctx.tx, sql`delete from reservations where id = any(${list('uuid', emptied.map(({ id }) => id))})`);
+    await rows(
+      ctx.tx,
+      sql`delete from reservations where id = any(${list(
+        'uuid',
+        emptied.map(({ id }) => id),
+      )})`,
+    );
   }
   await writeOpen(ctx, left);
 }
@@ -60,13 +66,34 @@ async function writeOpen(ctx: Ctx, left: readonly OpenReservation[]): Promise<vo
     sql`insert into reservations (id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after, created_at)
         select id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after, ${ctx.now}
         from unnest(
-          ${list('uuid', left.map((one) => one.id))},
-          ${list('uuid', left.map((one) => one.skuId))},
-          ${list('uuid', left.map((one) => one.warehouseId))},
-          ${list('uuid', left.map((one) => one.partId))},
-          ${list('uuid', left.map((one) => one.shipmentLineId))},
-          ${list('int4', left.map((one) => one.quantity))},
-          ${list('date', left.map((one) => one.expiresAfter))}
+          ${list(
+            'uuid',
+            left.map((one) => one.id),
+          )},
+          ${list(
+            'uuid',
+            left.map((one) => one.skuId),
+          )},
+          ${list(
+            'uuid',
+            left.map((one) => one.warehouseId),
+          )},
+          ${list(
+            'uuid',
+            left.map((one) => one.partId),
+          )},
+          ${list(
+            'uuid',
+            left.map((one) => one.shipmentLineId),
+          )},
+          ${list(
+            'int4',
+            left.map((one) => one.quantity),
+          )},
+          ${list(
+            'date',
+            left.map((one) => one.expiresAfter),
+          )}
         ) as one (id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after)
         order by shipment_line_id
         on conflict (shipment_line_id) where state = 'open'

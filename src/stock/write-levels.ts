@@ -14,10 +14,22 @@ export async function writeLevels(ctx: Ctx, deltas: readonly LevelDelta[]): Prom
           reserved = stock_levels.reserved + delta.reserved,
           updated_at = ${ctx.now}
         from unnest(
-          ${list('uuid', deltas.map((delta) => delta.skuId))},
-          ${list('uuid', deltas.map((delta) => delta.warehouseId))},
-          ${list('int4', deltas.map((delta) => delta.onHand))},
-          ${list('int4', deltas.map((delta) => delta.reserved))}
+          ${list(
+            'uuid',
+            deltas.map((delta) => delta.skuId),
+          )},
+          ${list(
+            'uuid',
+            deltas.map((delta) => delta.warehouseId),
+          )},
+          ${list(
+            'int4',
+            deltas.map((delta) => delta.onHand),
+          )},
+          ${list(
+            'int4',
+            deltas.map((delta) => delta.reserved),
+          )}
         ) as delta (sku_id, warehouse_id, on_hand, reserved)
         where stock_levels.sku_id = delta.sku_id and stock_levels.warehouse_id = delta.warehouse_id`,
   );

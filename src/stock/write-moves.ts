@@ -26,18 +26,54 @@ export async function writeMoves(ctx: Ctx, moves: readonly Move[]): Promise<void
         select id, ${ctx.now}, sku_id, warehouse_id, bin_code, lot_id, quantity, reason, reference_kind, reference_id, note,
           unit_cost, cost_currency, ${ctx.actor.kind}, ${ctx.actor.id}
         from unnest(
-          ${list('uuid', moves.map(() => newId<'stock_move'>()))},
-          ${list('uuid', moves.map((move) => move.skuId))},
-          ${list('uuid', moves.map((move) => move.warehouseId))},
-          ${list('text', moves.map((move) => move.binCode))},
-          ${list('uuid', moves.map((move) => move.lotId))},
-          ${list('int4', moves.map((move) => move.quantity))},
-          ${list('text', moves.map((move) => move.reason))},
-          ${list('text', moves.map((move) => move.reference?.kind))},
-          ${list('uuid', moves.map((move) => move.reference?.id))},
-          ${list('text', moves.map((move) => move.note))},
-          ${list('numeric', moves.map((move) => move.unitCost))},
-          ${list('text', moves.map((move) => move.costCurrency))}
+          ${list(
+            'uuid',
+            moves.map(() => newId<'stock_move'>()),
+          )},
+          ${list(
+            'uuid',
+            moves.map((move) => move.skuId),
+          )},
+          ${list(
+            'uuid',
+            moves.map((move) => move.warehouseId),
+          )},
+          ${list(
+            'text',
+            moves.map((move) => move.binCode),
+          )},
+          ${list(
+            'uuid',
+            moves.map((move) => move.lotId),
+          )},
+          ${list(
+            'int4',
+            moves.map((move) => move.quantity),
+          )},
+          ${list(
+            'text',
+            moves.map((move) => move.reason),
+          )},
+          ${list(
+            'text',
+            moves.map((move) => move.reference?.kind),
+          )},
+          ${list(
+            'uuid',
+            moves.map((move) => move.reference?.id),
+          )},
+          ${list(
+            'text',
+            moves.map((move) => move.note),
+          )},
+          ${list(
+            'numeric',
+            moves.map((move) => move.unitCost),
+          )},
+          ${list(
+            'text',
+            moves.map((move) => move.costCurrency),
+          )}
         ) as move (id, sku_id, warehouse_id, bin_code, lot_id, quantity, reason, reference_kind, reference_id, note,
           unit_cost, cost_currency)`,
   );
@@ -83,10 +119,25 @@ async function writeDetails(ctx: Ctx, places: readonly Move[]): Promise<void> {
 
 function placeRows(places: readonly Move[]): ReturnType<typeof sql> {
   return sql`unnest(
-    ${list('uuid', places.map((place) => place.skuId))},
-    ${list('uuid', places.map((place) => place.warehouseId))},
-    ${list('text', places.map((place) => place.binCode))},
-    ${list('uuid', places.map((place) => place.lotId))},
-    ${list('int4', places.map((place) => place.quantity))}
+    ${list(
+      'uuid',
+      places.map((place) => place.skuId),
+    )},
+    ${list(
+      'uuid',
+      places.map((place) => place.warehouseId),
+    )},
+    ${list(
+      'text',
+      places.map((place) => place.binCode),
+    )},
+    ${list(
+      'uuid',
+      places.map((place) => place.lotId),
+    )},
+    ${list(
+      'int4',
+      places.map((place) => place.quantity),
+    )}
   ) as place (sku_id, warehouse_id, bin_code, lot_id, quantity)`;
 }

@@ -47,12 +47,12 @@ describe('kill -9 of the hub in the middle of 300 orders', () => {
     await shipWhileSelling();
     const api = apiClient(hub.origin, hub.token);
     const orders = await until('every order', async () => {
-      const found = await api.all<{ orderId: string; externalId: string; totalMinor: number }>('/orders');
+      const found = await api.all<{ orderId: string; externalId: string; total: { minor: number } }>('/orders');
       return found.length >= ordersTotal ? found : null;
     });
     const sold = Object.values(shop.sandbox.state.orders);
     expect(orders.map((order) => order.externalId).toSorted()).toEqual(sold.map((order) => order.id).toSorted());
-    const totals = new Map(orders.map((order) => [order.externalId, order.totalMinor]));
+    const totals = new Map(orders.map((order) => [order.externalId, order.total.minor]));
     expect(sold.filter((order) => totals.get(order.id) !== order.totalMinor)).toEqual([]);
     await shipEverything();
     const report = await until('a settled audit', async () => {

@@ -78,6 +78,8 @@ export async function furnish(
     readonly settings: unknown;
     readonly skus: readonly { readonly code: string; readonly title: string; readonly units: readonly number[] }[];
     readonly warehouses: readonly string[];
+    /** Which of `warehouses` each location stands for, in the channel's order; absent: the same order. */
+    readonly locationWarehouses?: readonly number[];
     readonly until: <Result>(what: string, look: () => Promise<Result | null>) => Promise<Result>;
   },
 ): Promise<ApiSeller> {
@@ -114,7 +116,7 @@ export async function furnish(
     return items.length >= ranked.length ? items : null;
   });
   await api.put(`/shops/${shopId}/locations`, {
-    locations: locations.map(({ externalId }, rank) => ({ externalId, rank, warehouseId: warehouseIds[rank] ?? null })),
+    locations: locations.map(({ externalId }, rank) => ({ externalId, rank, warehouseId: warehouseIds[seller.locationWarehouses?.[rank] ?? rank] ?? null })),
   });
   const { version } = await api.get<{ version: number }>(`/shops/${shopId}`);
   await api.patch(`/shops/${shopId}`, { pushesStock: true }, { 'if-match': `"${version}"` });

@@ -63,6 +63,7 @@ export const paperConnector: AnyConnector = defineConnector<PaperSettings, null,
       Promise.resolve(pushes.map(({ listingExternalId }) => ({ listingExternalId, outcome: 'told' as const }))),
     readStock: () => Promise.resolve([]),
   },
+  webhooks: { verify: () => null, register: () => Promise.resolve() },
 });
 
 export const paperOrigin = 'https://paper.example.com';

@@ -49,4 +49,5 @@ export const laneWords: Readonly<Record<string, Word>> = {
   mapping: 'laneMapping',
   allocation: 'laneAllocation',
   upkeep: 'laneUpkeep',
+  'cron:upkeep': 'laneUpkeep',
 };

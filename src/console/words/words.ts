@@ -1,4 +1,4 @@
-import { en } from './en.ts';
+import type { en } from './en.ts';
 
 type Widened<Word> = Word extends (...input: infer Input) => string ? (...input: Input) => string : string;
 

@@ -40,7 +40,11 @@ function order(index: number, lines: readonly [SkuId, number][], more: Partial<D
   };
 }
 
-const free = (warehouseId: WarehouseId, skuId: SkuId, units: number): FreeLevel => ({ warehouseId, skuId, free: units });
+const free = (warehouseId: WarehouseId, skuId: SkuId, units: number): FreeLevel => ({
+  warehouseId,
+  skuId,
+  free: units,
+});
 
 function dealt(plan: Plan, index = 0): (readonly [WarehouseId, SkuId, number])[] {
   return at(plan.orders, index).assignments.map((one) => [one.warehouseId, one.skuId, one.quantity] as const);
@@ -64,7 +68,16 @@ test('a line of thirteen never takes more from a warehouse than is free there', 
 
 test('one warehouse that has everything wins over a better ranked one that has a part', () => {
   const levels = [free(a, x, 9), free(b, x, 9), free(b, y, 9)];
-  const plan = fewestParcels([order(0, [[x, 1], [y, 1]])], levels, serving(a, b));
+  const plan = fewestParcels(
+    [
+      order(0, [
+        [x, 1],
+        [y, 1],
+      ]),
+    ],
+    levels,
+    serving(a, b),
+  );
   expect(dealt(plan).map(([warehouseId]) => warehouseId)).toEqual([b, b]);
 });
 
@@ -76,9 +89,27 @@ test('of two warehouses that have everything the better ranked one is chosen', (
 
 test('two warehouses are chosen where the first three by rank would be three parcels', () => {
   const levels = [free(a, x, 1), free(b, y, 1), free(c, x, 2), free(c, y, 1)];
-  const plan = fewestParcels([order(0, [[x, 3], [y, 2]])], levels, serving(a, b, c));
+  const plan = fewestParcels(
+    [
+      order(0, [
+        [x, 3],
+        [y, 2],
+      ]),
+    ],
+    levels,
+    serving(a, b, c),
+  );
   expect(new Set(dealt(plan).map(([warehouseId]) => warehouseId)).size).toBe(3);
-  const two = fewestParcels([order(0, [[x, 3], [y, 1]])], levels, serving(a, b, c));
+  const two = fewestParcels(
+    [
+      order(0, [
+        [x, 3],
+        [y, 1],
+      ]),
+    ],
+    levels,
+    serving(a, b, c),
+  );
   expect(new Set(dealt(two).map(([warehouseId]) => warehouseId))).toEqual(new Set([a, c]));
 });
 
@@ -88,7 +119,16 @@ test('a warehouse with a parcel of the order already planned is chosen before a 
 });
 
 test('two lines that share the last unit get it once, and the other is short', () => {
-  const plan = fewestParcels([order(0, [[x, 1], [x, 1]])], [free(a, x, 1)], serving(a));
+  const plan = fewestParcels(
+    [
+      order(0, [
+        [x, 1],
+        [x, 1],
+      ]),
+    ],
+    [free(a, x, 1)],
+    serving(a),
+  );
   expect(dealt(plan)).toEqual([[a, x, 1]]);
   expect(at(plan.orders, 0).short).toMatchObject([{ skuId: x, quantity: 1 }]);
 });

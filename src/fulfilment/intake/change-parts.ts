@@ -19,17 +19,28 @@ export type PartChange = {
 export async function changeParts(ctx: Ctx, changes: readonly PartChange[]): Promise<Set<OrderId>> {
   const real = changes.filter(({ part, target, takesAllBack }) => takesAllBack || !isReached(part, target));
   if (real.length === 0) return new Set();
-  const demand = await readDemand(ctx.tx, real.map(({ part }) => part.id));
+  const demand = await readDemand(
+    ctx.tx,
+    real.map(({ part }) => part.id),
+  );
   const steps = real.map(({ part, target, takesAllBack }) =>
     planUnits(part, target, demand.get(part.id)?.quantity ?? 0, takesAllBack),
   );
   const withdrawn = await withdraw(ctx, steps);
   const settled = steps.map((step) => ({ step, ...settleUnits(step, withdrawn.get(step.part.id) ?? 0) }));
-  await updatePartCounters(ctx, settled.map(({ step, counters }) => ({ id: step.part.id, ...counters })));
+  await updatePartCounters(
+    ctx,
+    settled.map(({ step, counters }) => ({ id: step.part.id, ...counters })),
+  );
   await addDemand(ctx, positive(settled.map(({ step }) => ({ partId: step.part.id, quantity: step.add }))));
   await cancelDemand(
     ctx,
-    positive(settled.map(({ step, cancelWithdrawn }) => ({ partId: step.part.id, quantity: step.cancelOpen + cancelWithdrawn }))),
+    positive(
+      settled.map(({ step, cancelWithdrawn }) => ({
+        partId: step.part.id,
+        quantity: step.cancelOpen + cancelWithdrawn,
+      })),
+    ),
   );
   const late = settled.filter(({ tooLate }) => tooLate > 0);
   await addTimeline(
@@ -45,7 +56,9 @@ export async function changeParts(ctx: Ctx, changes: readonly PartChange[]): Pro
 
 function isReached(part: PartRow, target: UnitTarget): boolean {
   return (
-    part.ordered === target.ordered && part.cancelled === target.cancelled && part.shippedElsewhere === target.shippedElsewhere
+    part.ordered === target.ordered &&
+    part.cancelled === target.cancelled &&
+    part.shippedElsewhere === target.shippedElsewhere
   );
 }
 

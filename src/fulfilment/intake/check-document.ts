@@ -32,7 +32,8 @@ export function checkDocument(order: SoldOrder): void {
 function checkUnique(path: string, items: readonly { readonly externalId: string }[]): void {
   const seen = new Set<string>();
   for (const [index, { externalId }] of items.entries()) {
-    if (seen.has(externalId)) throw refused(`${path}.${index}.externalId`, 'order.id_repeated', 'repeats in this order');
+    if (seen.has(externalId))
+      throw refused(`${path}.${index}.externalId`, 'order.id_repeated', 'repeats in this order');
     seen.add(externalId);
   }
 }

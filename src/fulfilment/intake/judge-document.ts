@@ -20,7 +20,11 @@ export function judgeDocument(document: DocumentAge, applied: DocumentAge | null
  * and differ cannot be told apart; their hashes decide, so that every order of arrival ends alike.
  */
 export function compareAge(a: DocumentAge, b: DocumentAge): number {
-  return compareVersions(a.sourceVersion, b.sourceVersion) || compareReads(a, b) || Buffer.compare(a.documentHash, b.documentHash);
+  return (
+    compareVersions(a.sourceVersion, b.sourceVersion) ||
+    compareReads(a, b) ||
+    Buffer.compare(a.documentHash, b.documentHash)
+  );
 }
 
 function compareVersions(a: string | null, b: string | null): number {

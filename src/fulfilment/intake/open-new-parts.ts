@@ -24,5 +24,8 @@ export async function openNewParts(ctx: Ctx, plans: readonly OrderPlan[], claims
     })),
   );
   const gone = fresh.filter(({ part }) => part.cancelled > 0);
-  await cancelDemand(ctx, gone.map(({ part }) => ({ partId: part.id, quantity: part.cancelled })));
+  await cancelDemand(
+    ctx,
+    gone.map(({ part }) => ({ partId: part.id, quantity: part.cancelled })),
+  );
 }

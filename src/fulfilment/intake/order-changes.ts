@@ -2,12 +2,28 @@ import type { CurrentLine, CurrentOrder, FieldChange, LineRow, OrderRow, Timelin
 import type { LinePlan } from './plan-lines.ts';
 
 const ignoredFields: ReadonlySet<keyof OrderRow> = new Set([
-  'id', 'shopId', 'externalId', 'documentHash', 'sourceVersion', 'readStartedAt', 'inboxEventId', 'version', 'createdAt',
-  'updatedAt', 'updatedAtSource', 'buyerNote',
+  'id',
+  'shopId',
+  'externalId',
+  'documentHash',
+  'sourceVersion',
+  'readStartedAt',
+  'inboxEventId',
+  'version',
+  'createdAt',
+  'updatedAt',
+  'updatedAtSource',
+  'buyerNote',
 ]);
 
 const lineFields = [
-  'quantity', 'cancelledQuantity', 'channelFulfilledQuantity', 'amountMinor', 'title', 'fulfilledBy', 'listingExternalId',
+  'quantity',
+  'cancelledQuantity',
+  'channelFulfilledQuantity',
+  'amountMinor',
+  'title',
+  'fulfilledBy',
+  'listingExternalId',
 ] as const satisfies readonly (keyof LineRow)[];
 
 /** What a document changes of the order that stands, for the version row: money, facts, lines. Nothing personal. */
@@ -20,7 +36,8 @@ export function fieldChanges(current: CurrentOrder, row: OrderRow, lines: readon
 
 function lineChanges(current: CurrentLine | null, row: LineRow): FieldChange[] {
   const path = `lines.${row.externalId}`;
-  if (current === null) return [{ field: path, old: null, new: { quantity: row.quantity, amountMinor: row.amountMinor } }];
+  if (current === null)
+    return [{ field: path, old: null, new: { quantity: row.quantity, amountMinor: row.amountMinor } }];
   return lineFields.flatMap((name) => changeOf(`${path}.${name}`, current[name], row[name]));
 }
 
@@ -34,20 +51,32 @@ function plain(value: unknown): unknown {
 }
 
 /** Changes that have an entry of their own, so that `edited` tells of real edits only. */
-const ownEntries = /^(paymentState|paidAt|buyerPaidMinor|refundedMinor|cancelledAt|cancelReason|isClosedOnChannel|supersededBy)$|\.(cancelledQuantity|channelFulfilledQuantity)$/;
+const ownEntries =
+  /^(paymentState|paidAt|buyerPaidMinor|refundedMinor|cancelledAt|cancelReason|isClosedOnChannel|supersededBy)$|\.(cancelledQuantity|channelFulfilledQuantity)$/;
 
 /** The same, for people. */
-export function timelineOf(current: CurrentOrder | null, row: OrderRow, lines: readonly LinePlan[], changes: readonly FieldChange[]): TimelineEntry[] {
-  const entry = (kind: string, data: Readonly<Record<string, unknown>>): TimelineEntry => ({ orderId: row.id, kind, data });
+export function timelineOf(
+  current: CurrentOrder | null,
+  row: OrderRow,
+  lines: readonly LinePlan[],
+  changes: readonly FieldChange[],
+): TimelineEntry[] {
+  const entry = (kind: string, data: Readonly<Record<string, unknown>>): TimelineEntry => ({
+    orderId: row.id,
+    kind,
+    data,
+  });
   const before = current?.row ?? null;
   const entries: TimelineEntry[] = [];
   const edits = changes.filter((change) => !ownEntries.test(change.field));
-  if (before === null) entries.push(entry('taken_in', { lines: lines.length, totalMinor: row.totalMinor, currency: row.currency }));
+  if (before === null)
+    entries.push(entry('taken_in', { lines: lines.length, totalMinor: row.totalMinor, currency: row.currency }));
   else if (edits.length > 0) entries.push(entry('edited', { changes: edits }));
   entries.push(...paymentEntries(before, row, entry), ...cancelEntries(before, row, lines, entry));
   const shown = sumOf(lines, (line) => line.channelFulfilledQuantity);
   if (shown.new > shown.old) entries.push(entry('shipped_on_channel', shown));
-  if (row.supersededBy !== null && before?.supersededBy !== row.supersededBy) entries.push(entry('superseded', { by: row.supersededBy }));
+  if (row.supersededBy !== null && before?.supersededBy !== row.supersededBy)
+    entries.push(entry('superseded', { by: row.supersededBy }));
   return entries;
 }
 
@@ -68,7 +97,12 @@ function paymentEntries(before: OrderRow | null, row: OrderRow, entry: MakeEntry
   return entries;
 }
 
-function cancelEntries(before: OrderRow | null, row: OrderRow, lines: readonly LinePlan[], entry: MakeEntry): TimelineEntry[] {
+function cancelEntries(
+  before: OrderRow | null,
+  row: OrderRow,
+  lines: readonly LinePlan[],
+  entry: MakeEntry,
+): TimelineEntry[] {
   const wasCancelled = (before?.cancelledAt ?? null) !== null;
   if (row.cancelledAt !== null && !wasCancelled) return [entry('cancelled', { reason: row.cancelReason })];
   if (row.cancelledAt === null && wasCancelled) return [entry('reopened', {})];

@@ -2,7 +2,10 @@ import type { CurrentOrder, HoldKind, NewHold, SoldOrder } from '../../orders/in
 import type { OrderId } from '../../kernel/index.ts';
 
 /** Why the order must wait, as its document and its lines tell. An authorised payment is enough to go on. */
-export function wantedHolds(order: SoldOrder, facts: { isAddressed: boolean; waitsForMapping: boolean }): Set<HoldKind> {
+export function wantedHolds(
+  order: SoldOrder,
+  facts: { isAddressed: boolean; waitsForMapping: boolean },
+): Set<HoldKind> {
   const wanted = new Set<HoldKind>(order.holds);
   if (order.paymentState === 'unpaid') wanted.add('unpaid');
   if (!facts.isAddressed) wanted.add('address');
@@ -18,7 +21,9 @@ export type HoldChanges = { readonly place: NewHold[]; readonly release: { order
  */
 export function holdChanges(orderId: OrderId, wanted: ReadonlySet<HoldKind>, held: CurrentOrder['holds']): HoldChanges {
   const open = held.filter((hold) => hold.isOpen);
-  const passed = new Set(held.filter((hold) => hold.releasedBy?.startsWith('system:') === false).map((hold) => hold.kind));
+  const passed = new Set(
+    held.filter((hold) => hold.releasedBy?.startsWith('system:') === false).map((hold) => hold.kind),
+  );
   return {
     place: [...wanted]
       .filter((kind) => !passed.has(kind) && !open.some((hold) => hold.kind === kind))

@@ -1,6 +1,13 @@
 import { Fault } from '../../kernel/index.ts';
 import type { OrderDocument } from '../../orders/index.ts';
-import { constraintName, isConnectionLost, isContention, savepoint, sqlState, type Ctx } from '../../platform/db/index.ts';
+import {
+  constraintName,
+  isConnectionLost,
+  isContention,
+  savepoint,
+  sqlState,
+  type Ctx,
+} from '../../platform/db/index.ts';
 
 export type IntakeOutcome = 'created' | 'updated' | 'unchanged' | 'older' | 'parked';
 
@@ -27,7 +34,10 @@ export async function parkCulprit(
     if (isContention(error) || isConnectionLost(error)) throw error;
     const [only, ...others] = documents;
     if (only !== undefined && others.length === 0) {
-      ctx.log.error({ code: causeOf(error)['code'], inboxEventId: only.inboxEventId }, 'an order could not be taken in and was parked');
+      ctx.log.error(
+        { code: causeOf(error)['code'], inboxEventId: only.inboxEventId },
+        'an order could not be taken in and was parked',
+      );
       return [parked(only, error)];
     }
     const middle = Math.ceil(documents.length / 2);
@@ -42,7 +52,8 @@ export function parked(document: OrderDocument, error: unknown): IntakeResult {
 
 /** Codes and field names; messages of drivers may repeat personal data. */
 function causeOf(error: unknown): Readonly<Record<string, unknown>> {
-  if (error instanceof Fault) return { code: error.code, message: error.message, fields: error.fields, data: error.data };
+  if (error instanceof Fault)
+    return { code: error.code, message: error.message, fields: error.fields, data: error.data };
   const name = error instanceof Error ? error.name : 'unknown';
   return { code: 'order.not_applicable', error: name, sqlState: sqlState(error), constraint: constraintName(error) };
 }

@@ -16,43 +16,52 @@ export type BatchPlan = {
   readonly results: readonly IntakeResult[];
 };
 
+type Context = { readonly shopId: ShopId; readonly keyring: Keyring; readonly now: Date };
+
 /** Judges and plans each document by itself: one that cannot be is parked and does not stop the others. */
-export function planBatch(
-  documents: readonly OrderDocument[],
-  facts: Facts,
-  context: { readonly shopId: ShopId; readonly keyring: Keyring; readonly now: Date },
-): BatchPlan {
+export function planBatch(documents: readonly OrderDocument[], facts: Facts, context: Context): BatchPlan {
   const plans: OrderPlan[] = [];
   const unchanged: OrderDocument[] = [];
   const results: IntakeResult[] = [];
   const superseders = new Map(facts.partOrders);
   for (const document of partsFirst(documents)) {
-    const { externalId, partOfExternalId } = document.order;
-    const current = facts.current.get(externalId) ?? null;
-    const verdict = judgeDocument(document, current?.row ?? null);
-    if (verdict !== 'apply') {
-      results.push({ externalId, outcome: verdict, cause: null });
-      if (verdict === 'unchanged') unchanged.push(document);
-      continue;
-    }
-    try {
-      checkDocument(document.order);
-      const plan = planOrder({
-        ...context,
-        orderId: current?.row.id ?? newId<'order'>(),
-        document,
-        current,
-        mapping: facts.mapping,
-        tombstone: facts.tombstones.get(externalId) ?? null,
-        supersededBy: superseders.get(externalId) ?? null,
-      });
-      plans.push(plan);
-      if (partOfExternalId !== null && !superseders.has(partOfExternalId)) superseders.set(partOfExternalId, plan.row.id);
-    } catch (error) {
-      results.push(parked(document, error));
-    }
+    const { externalId } = document.order;
+    const verdict = judgeDocument(document, facts.current.get(externalId)?.row ?? null);
+    if (verdict === 'unchanged') unchanged.push(document);
+    if (verdict === 'apply') {
+      const planned = planOne(document, facts, context, superseders);
+      if ('row' in planned) plans.push(planned);
+      else results.push(planned);
+    } else results.push({ externalId, outcome: verdict, cause: null });
   }
   return { plans, unchanged, superseded: supersededElsewhere(plans, superseders, facts), results };
+}
+
+/** A part notes itself as what supersedes its whole. */
+function planOne(
+  document: OrderDocument,
+  facts: Facts,
+  context: Context,
+  superseders: Map<string, OrderId>,
+): OrderPlan | IntakeResult {
+  const { externalId, partOfExternalId } = document.order;
+  const current = facts.current.get(externalId) ?? null;
+  try {
+    checkDocument(document.order);
+    const plan = planOrder({
+      ...context,
+      orderId: current?.row.id ?? newId<'order'>(),
+      document,
+      current,
+      mapping: facts.mapping,
+      tombstone: facts.tombstones.get(externalId) ?? null,
+      supersededBy: superseders.get(externalId) ?? null,
+    });
+    if (partOfExternalId !== null && !superseders.has(partOfExternalId)) superseders.set(partOfExternalId, plan.row.id);
+    return plan;
+  } catch (error) {
+    return parked(document, error);
+  }
 }
 
 /** So that an order of this batch knows of its parts when it is planned. */

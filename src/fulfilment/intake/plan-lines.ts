@@ -41,40 +41,65 @@ type Input = {
 /** The lines of a document over those that stand; a line that the document no longer has is cancelled and costs nothing. */
 export function planLines(input: Input): LinePlan[] {
   const known = new Map(input.current.map((line) => [line.externalId, line]));
-  const told = input.order.lines.map((line, position) => planLine(input, line, position, known.get(line.externalId) ?? null));
+  const told = input.order.lines.map((line, position) =>
+    planLine(input, line, position, known.get(line.externalId) ?? null),
+  );
   const toldIds = new Set(input.order.lines.map((line) => line.externalId));
   const removed = input.current.filter((line) => !toldIds.has(line.externalId)).map((line) => planRemoved(input, line));
   return [...told, ...removed];
 }
 
 function planLine(input: Input, line: SoldLine, position: number, current: CurrentLine | null): LinePlan {
-  const { order, orderId, mapping } = input;
   const units = lineUnits(line, input.isCancelled);
-  const listing = line.listingExternalId === null ? undefined : mapping.listings.get(line.listingExternalId);
-  const row: LineRow = {
+  const listing = line.listingExternalId === null ? undefined : input.mapping.listings.get(line.listingExternalId);
+  const row = rowOf(input, line, { position, units, current, listing });
+  if (current !== null && current.parts.length > 0) {
+    return { row, units, current, newParts: [], targets: targetsOf(input, units, current), waits: false };
+  }
+  const isOurs = line.fulfilledBy === 'seller';
+  const mapped = isOurs && line.quantity > 0 ? mappedSku(line, listing, input.mapping) : null;
+  const newParts = mapped === null ? [] : [newPart(row, units, mapped, input.isSuperseded)];
+  const stillToShip = units.quantity - units.cancelled - units.fulfilled > 0 && !input.isSuperseded;
+  return { row, units, current, newParts, targets: [], waits: isOurs && mapped === null && stillToShip };
+}
+
+type Seen = {
+  readonly position: number;
+  readonly units: LineUnits;
+  readonly current: CurrentLine | null;
+  readonly listing: ResolvedListing | undefined;
+};
+
+function rowOf(input: Input, line: SoldLine, { position, units, current, listing }: Seen): LineRow {
+  return {
+    ...namesOf(line, current, listing),
     id: current?.id ?? newId<'order_line'>(),
-    orderId,
+    orderId: input.orderId,
     externalId: line.externalId,
     position,
-    listingId: listing?.listingId ?? current?.listingId ?? null,
-    listingExternalId: line.listingExternalId ?? current?.listingExternalId ?? null,
-    skuCode: line.sku ?? current?.skuCode ?? null,
     title: line.title,
     quantity: line.quantity,
     cancelledQuantity: units.cancelled,
     channelFulfilledQuantity: Math.max(units.fulfilled, announcedHere(current)),
     unitPrice: line.unitPrice,
-    amountMinor: soldAmount(order, line, current, input.current.length > 0),
+    amountMinor: soldAmount(input.order, line, current, input.current.length > 0),
     fulfilledBy: line.fulfilledBy,
     isGift: line.isGift,
     isPresale: line.isPresale,
   };
-  const isOurs = line.fulfilledBy === 'seller';
-  if (current !== null && current.parts.length > 0) return { row, units, current, newParts: [], targets: targetsOf(input, units, current), waits: false };
-  const mapped = isOurs && line.quantity > 0 ? mappedSku(line, listing, mapping) : null;
-  const newParts = mapped === null ? [] : [newPart(row, units, mapped, input.isSuperseded)];
-  const stillToShip = units.quantity - units.cancelled - units.fulfilled > 0 && !input.isSuperseded;
-  return { row, units, current, newParts, targets: [], waits: isOurs && mapped === null && stillToShip };
+}
+
+/** What was sold stays known when the channel deletes the product later. */
+function namesOf(
+  line: SoldLine,
+  current: CurrentLine | null,
+  listing: ResolvedListing | undefined,
+): Pick<LineRow, 'listingId' | 'listingExternalId' | 'skuCode'> {
+  return {
+    listingId: listing?.listingId ?? current?.listingId ?? null,
+    listingExternalId: line.listingExternalId ?? current?.listingExternalId ?? null,
+    skuCode: line.sku ?? current?.skuCode ?? null,
+  };
 }
 
 /** A cancelled order has cancelled whatever the channel does not show as fulfilled. */
@@ -102,13 +127,19 @@ function mappedSku(
   listing: ResolvedListing | undefined,
   mapping: Mapping,
 ): { skuId: SkuId; multiplier: number } | null {
-  if (listing !== undefined) return listing.skuId === null ? null : { skuId: listing.skuId, multiplier: listing.multiplier };
+  if (listing !== undefined)
+    return listing.skuId === null ? null : { skuId: listing.skuId, multiplier: listing.multiplier };
   if (line.listingExternalId !== null || line.sku === null) return null;
   const skuId = mapping.skusByCode.get(line.sku);
   return skuId === undefined ? null : { skuId, multiplier: 1 };
 }
 
-function newPart(row: LineRow, units: LineUnits, mapped: { skuId: SkuId; multiplier: number }, isSuperseded: boolean): PartRow {
+function newPart(
+  row: LineRow,
+  units: LineUnits,
+  mapped: { skuId: SkuId; multiplier: number },
+  isSuperseded: boolean,
+): PartRow {
   const fresh = freshPart(mapped.multiplier);
   const ids = { id: newId<'order_line_part'>(), orderLineId: row.id, orderId: row.orderId, skuId: mapped.skuId };
   return { ...fresh, ...partTarget(units, fresh, isSuperseded), ...ids };

@@ -81,7 +81,10 @@ export function planOrder(input: PlanInput): OrderPlan {
       documentHash: row.documentHash,
       inboxEventId: row.inboxEventId,
       appliedAt: now,
-      changes: { fields: receiver.hasMoved ? [...changes, { field: 'receiver', old: null, new: null }] : changes, sets: sets.hashes },
+      changes: {
+        fields: receiver.hasMoved ? [...changes, { field: 'receiver', old: null, new: null }] : changes,
+        sets: sets.hashes,
+      },
     },
     timeline: [...timelineOf(current, row, lines, changes), ...moved],
   };

@@ -15,10 +15,12 @@ type Input = {
 
 /** The order's own row once the document is applied. */
 export function planRow(input: Input): OrderRow {
-  const { document, current, cancelled, now } = input;
+  const { document, current } = input;
   const { order } = document;
   return {
     ...(order.amountsAreReduced && current !== null ? keptMoney(current.row) : moneyOf(order)),
+    ...presentment(input),
+    ...facts(input),
     id: input.orderId,
     shopId: input.shopId,
     externalId: order.externalId,
@@ -30,25 +32,30 @@ export function planRow(input: Input): OrderRow {
     version: (current?.row.version ?? 0) + 1,
     currency: order.currency,
     pricesIncludeTax: order.pricesIncludeTax,
-    ...presentment(input),
     buyerPaidMinor: buyerPaidMinor(order),
     refundedMinor: refundedMinor(order),
+    partOfExternalId: order.partOfExternalId,
+    placedAt: instantOf(order.placedAt),
+    placedAtSource: order.placedAt,
+    updatedAtSource: order.updatedAt,
+    buyerNote: order.buyerNote,
+    shippingService: order.shippingService,
+    createdAt: current?.row.createdAt ?? input.now,
+    updatedAt: input.now,
+  };
+}
+
+function facts({ document, current, cancelled, supersededBy }: Input) {
+  const { order } = document;
+  return {
     paymentState: order.paymentState,
     paidAt: instantOf(order.paidAt),
     cancelledAt: cancelled?.at ?? null,
     cancelReason: cancelled?.reason ?? null,
     isClosedOnChannel: order.isClosed,
-    supersededBy: input.supersededBy ?? current?.row.supersededBy ?? null,
-    partOfExternalId: order.partOfExternalId,
-    placedAt: instantOf(order.placedAt),
-    placedAtSource: order.placedAt,
-    updatedAtSource: order.updatedAt,
+    supersededBy: supersededBy ?? current?.row.supersededBy ?? null,
     shipBy: instantOf(order.shipBy),
     priority: current?.row.priority ?? 0,
-    buyerNote: order.buyerNote,
-    shippingService: order.shippingService,
-    createdAt: current?.row.createdAt ?? now,
-    updatedAt: now,
   };
 }
 

@@ -56,10 +56,20 @@ function moneyRows({ order, orderId, lineIds }: Input): Pick<OrderSets, 'shippin
   }));
   const taxRow = { orderId, orderLineId: null, shippingLineId: null };
   const lineTaxes = order.lines.flatMap((line) =>
-    line.taxes.map((tax) => ({ ...taxRow, ...tax, id: newId<'order_tax'>(), orderLineId: lineIds.get(line.externalId) ?? null })),
+    line.taxes.map((tax) => ({
+      ...taxRow,
+      ...tax,
+      id: newId<'order_tax'>(),
+      orderLineId: lineIds.get(line.externalId) ?? null,
+    })),
   );
   const shippingTaxes = order.shipping.flatMap((line, index) =>
-    line.taxes.map((tax) => ({ ...taxRow, ...tax, id: newId<'order_tax'>(), shippingLineId: shipping[index]?.id ?? null })),
+    line.taxes.map((tax) => ({
+      ...taxRow,
+      ...tax,
+      id: newId<'order_tax'>(),
+      shippingLineId: shipping[index]?.id ?? null,
+    })),
   );
   const discounts = order.discounts.map(({ lineExternalId, code, title, amountMinor, fundedBy }) => ({
     id: newId<'order_discount'>(),

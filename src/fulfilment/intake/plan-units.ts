@@ -35,7 +35,10 @@ export function planUnits(part: PartRow, target: UnitTarget, openDemand: number,
 }
 
 /** The counters once `withdrawn` units came back: what is packed already stays sold and is left for a person. */
-export function settleUnits(steps: UnitSteps, withdrawn: number): { counters: UnitTarget; cancelWithdrawn: number; tooLate: number } {
+export function settleUnits(
+  steps: UnitSteps,
+  withdrawn: number,
+): { counters: UnitTarget; cancelWithdrawn: number; tooLate: number } {
   const cancelWithdrawn = Math.min(withdrawn, steps.cancelReserved);
   const notCancelled = steps.cancelReserved - cancelWithdrawn;
   const cancelled = steps.target.cancelled - notCancelled;

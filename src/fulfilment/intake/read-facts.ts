@@ -28,8 +28,12 @@ export async function readFacts(ctx: Ctx, shopId: ShopId, documents: readonly Or
   const externalIds = orders.map((order) => order.externalId);
   const parentIds = orders.flatMap((order) => (order.partOfExternalId === null ? [] : [order.partOfExternalId]));
   const lines = orders.flatMap((order) => order.lines);
-  const listingIds = new Set(lines.flatMap((line) => (line.listingExternalId === null ? [] : [line.listingExternalId])));
-  const codes = new Set(lines.flatMap((line) => (line.listingExternalId === null && line.sku !== null ? [line.sku] : [])));
+  const listingIds = new Set(
+    lines.flatMap((line) => (line.listingExternalId === null ? [] : [line.listingExternalId])),
+  );
+  const codes = new Set(
+    lines.flatMap((line) => (line.listingExternalId === null && line.sku !== null ? [line.sku] : [])),
+  );
   return {
     shop: await getShop(ctx.tx, shopId),
     current: await readCurrentOrders(ctx, shopId, [...new Set([...externalIds, ...parentIds])]),

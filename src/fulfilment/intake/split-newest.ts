@@ -2,7 +2,10 @@ import type { OrderDocument } from '../../orders/index.ts';
 import { compareAge } from './judge-document.ts';
 
 /** The newest document of each order, in the order they came, and the rest, which are not worth applying. */
-export function splitNewest(documents: readonly OrderDocument[]): { newest: OrderDocument[]; outdated: OrderDocument[] } {
+export function splitNewest(documents: readonly OrderDocument[]): {
+  newest: OrderDocument[];
+  outdated: OrderDocument[];
+} {
   const newest = new Map<string, OrderDocument>();
   const outdated: OrderDocument[] = [];
   for (const document of documents) {

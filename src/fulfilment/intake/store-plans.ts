@@ -5,7 +5,11 @@ import type { BatchPlan } from './plan-batch.ts';
 import type { OrderPlan } from './plan-order.ts';
 
 /** Writes rows of orders, lines, parts, sets, receivers and versions. New orders' own rows stand already. */
-export async function storePlans(ctx: Ctx, plans: readonly OrderPlan[], superseded: BatchPlan['superseded']): Promise<void> {
+export async function storePlans(
+  ctx: Ctx,
+  plans: readonly OrderPlan[],
+  superseded: BatchPlan['superseded'],
+): Promise<void> {
   const lines = plans.flatMap((plan) => plan.lines);
   const waiting = plans.flatMap((plan) =>
     plan.lines
@@ -36,7 +40,8 @@ export async function storePlans(ctx: Ctx, plans: readonly OrderPlan[], supersed
 
 function replacedSets(plans: readonly OrderPlan[]): Record<SetGroup, OrderId[]> {
   const known = plans.filter((plan) => plan.current !== null);
-  const of = (group: SetGroup): OrderId[] => known.filter((plan) => plan.sets.changed.has(group)).map((plan) => plan.row.id);
+  const of = (group: SetGroup): OrderId[] =>
+    known.filter((plan) => plan.sets.changed.has(group)).map((plan) => plan.row.id);
   return { money: of('money'), payments: of('payments'), refunds: of('refunds'), packages: of('packages') };
 }
 

@@ -48,10 +48,18 @@ export async function takeInOrders(
   return [...applied, ...late];
 }
 
-async function takeInBatch(ctx: Ctx, deps: Deps, shopId: ShopId, documents: readonly OrderDocument[]): Promise<IntakeResult[]> {
+async function takeInBatch(
+  ctx: Ctx,
+  deps: Deps,
+  shopId: ShopId,
+  documents: readonly OrderDocument[],
+): Promise<IntakeResult[]> {
   const facts = await readFacts(ctx, shopId, documents);
   const batch = planBatch(documents, facts, { shopId, keyring: deps.keyring, now: ctx.now });
-  const inserted = await insertOrders(ctx, batch.plans.filter((plan) => plan.current === null).map((plan) => plan.row));
+  const inserted = await insertOrders(
+    ctx,
+    batch.plans.filter((plan) => plan.current === null).map((plan) => plan.row),
+  );
   const isMine = (plan: OrderPlan): boolean => plan.current !== null || inserted.has(plan.row.id);
   const plans = batch.plans.filter(isMine);
   await applyPlans(ctx, facts, plans, batch);
@@ -62,15 +70,26 @@ async function takeInBatch(ctx: Ctx, deps: Deps, shopId: ShopId, documents: read
 
 async function applyPlans(ctx: Ctx, facts: Facts, plans: readonly OrderPlan[], batch: BatchPlan): Promise<void> {
   const { superseded, unchanged } = batch;
-  await touchReads(ctx, facts.shop.shopId, unchanged.map(({ order, ...document }) => ({ ...document, externalId: order.externalId })));
+  await touchReads(
+    ctx,
+    facts.shop.shopId,
+    unchanged.map(({ order, ...document }) => ({ ...document, externalId: order.externalId })),
+  );
   if (plans.length === 0) return;
   await storePlans(ctx, plans, superseded);
-  await addTimeline(ctx, [...plans.flatMap((plan) => plan.timeline), ...elsewhereEntries(plans), ...supersededEntries(superseded)]);
+  await addTimeline(ctx, [
+    ...plans.flatMap((plan) => plan.timeline),
+    ...elsewhereEntries(plans),
+    ...supersededEntries(superseded),
+  ]);
   await openNewParts(ctx, plans, facts.shop.claimsAt);
   const tooLate = await changeParts(ctx, [...plans.flatMap(changesOf), ...superseded.flatMap(changesOfSuperseded)]);
   await settleHolds(ctx, plans, superseded, tooLate);
   const orderIds = plans.map((plan) => plan.row.id);
-  await refreshDemandFacts(ctx, plans.filter((plan) => plan.current !== null).map((plan) => plan.row.id));
+  await refreshDemandFacts(
+    ctx,
+    plans.filter((plan) => plan.current !== null).map((plan) => plan.row.id),
+  );
   await refreshFulfilmentStates(ctx, [...orderIds, ...superseded.map(({ current }) => current.row.id)]);
   const takenIn: OrderTakenIn = { kind: 'order.taken_in', shopId: facts.shop.shopId, orderIds };
   ctx.events.push(takenIn);
@@ -83,7 +102,11 @@ function changesOf(plan: OrderPlan): PartChange[] {
 
 function changesOfSuperseded({ current }: BatchPlan['superseded'][number]): PartChange[] {
   return current.lines.flatMap((line) => {
-    const units = { quantity: line.quantity, cancelled: line.cancelledQuantity, fulfilled: line.channelFulfilledQuantity };
+    const units = {
+      quantity: line.quantity,
+      cancelled: line.cancelledQuantity,
+      fulfilled: line.channelFulfilledQuantity,
+    };
     return line.parts.map((part) => ({ part, target: partTarget(units, part, true), takesAllBack: false }));
   });
 }
@@ -102,7 +125,10 @@ async function settleHolds(
   const late = superseded
     .filter(({ current }) => tooLate.has(current.row.id))
     .map(({ current }) => holdChanges(current.row.id, new Set(['manual' as const]), current.holds));
-  await placeHolds(ctx, [...changes, ...late].flatMap((change) => change.place));
+  await placeHolds(
+    ctx,
+    [...changes, ...late].flatMap((change) => change.place),
+  );
   await releaseHolds(ctx, [...changes.flatMap((change) => change.release), ...gone]);
 }
 
@@ -110,8 +136,12 @@ function elsewhereEntries(plans: readonly OrderPlan[]): TimelineEntry[] {
   return plans.flatMap((plan) => {
     const before = plan.lines.flatMap((line) => line.targets).reduce((sum, { part }) => sum + part.shippedElsewhere, 0);
     const fresh = plan.lines.flatMap((line) => line.newParts).reduce((sum, part) => sum + part.shippedElsewhere, 0);
-    const after = plan.lines.flatMap((line) => line.targets).reduce((sum, { target }) => sum + target.shippedElsewhere, fresh);
-    return after > before ? [{ orderId: plan.row.id, kind: 'fulfilled_elsewhere', data: { old: before, new: after } }] : [];
+    const after = plan.lines
+      .flatMap((line) => line.targets)
+      .reduce((sum, { target }) => sum + target.shippedElsewhere, fresh);
+    return after > before
+      ? [{ orderId: plan.row.id, kind: 'fulfilled_elsewhere', data: { old: before, new: after } }]
+      : [];
   });
 }
 

@@ -13,7 +13,10 @@ const openness = { plain: 2, masked: 1, token: 0 } as const;
  * What is known once a document has spoken. An empty value never overwrites a stored one, and a channel that masks later
  * what it showed before does not take the readable address away.
  */
-export function mergeReceiver(known: KnownReceiver | null, told: ChannelReceiver): KnownReceiver & { address: ChannelAddress } {
+export function mergeReceiver(
+  known: KnownReceiver | null,
+  told: ChannelReceiver,
+): KnownReceiver & { address: ChannelAddress } {
   const rest = {
     token: told.token ?? known?.token ?? null,
     expiresAt: told.expiresAt === null ? (known?.expiresAt ?? null) : new Date(told.expiresAt),
@@ -28,7 +31,8 @@ export function mergeReceiver(known: KnownReceiver | null, told: ChannelReceiver
 }
 
 function mergeAddress(known: ChannelAddress, told: ChannelAddress): ChannelAddress {
-  const keep = (field: Exclude<keyof ChannelAddress, 'lines'>): string => (told[field].trim() === '' ? known[field] : told[field]);
+  const keep = (field: Exclude<keyof ChannelAddress, 'lines'>): string =>
+    told[field].trim() === '' ? known[field] : told[field];
   return {
     name: keep('name'),
     company: keep('company'),

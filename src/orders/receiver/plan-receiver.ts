@@ -53,7 +53,11 @@ export function planReceiver(keyring: Keyring, input: Input): ReceiverPlan {
     expiresAt: merged.expiresAt,
     ...keys,
   };
-  return { row, isComplete: isComplete(merged), hasMoved: known !== null && !sameKey(current?.mergeKey ?? null, keys.mergeKey) };
+  return {
+    row,
+    isComplete: isComplete(merged),
+    hasMoved: known !== null && !sameKey(current?.mergeKey ?? null, keys.mergeKey),
+  };
 }
 
 function keyOf(keyring: Keyring, orderId: OrderId, current: CurrentReceiver | null): ReturnType<Keyring['newDataKey']> {

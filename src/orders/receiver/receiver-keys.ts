@@ -21,7 +21,14 @@ export function receiverKeys(
   if (sourcePolicy !== 'plain') return { mergeKey: null, phoneTailKey: null, nameKey: null };
   const name = normalise(address.name);
   const phone = address.phone.replaceAll(/\D/g, '');
-  const place = [...address.lines, address.district, address.city, address.region, address.postalCode, address.countryCode];
+  const place = [
+    ...address.lines,
+    address.district,
+    address.city,
+    address.region,
+    address.postalCode,
+    address.countryCode,
+  ];
   const whole = JSON.stringify([shopId, name, normalise(address.company), phone, normalise(place.join(' '))]);
   const hasAddress = address.lines.some((line) => line.trim() !== '');
   return {
@@ -33,5 +40,8 @@ export function receiverKeys(
 
 /** Letters and digits only, in one width and case. */
 function normalise(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
 }

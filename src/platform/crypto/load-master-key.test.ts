@@ -29,7 +29,10 @@ test('the variable wins over the file', () => {
 test('a malformed key is refused without being shown', () => {
   const file = join(dir, 'bad.key');
   writeFileSync(file, 'c2hvcnQ=');
-  for (const source of [{ env: undefined, file }, { env: 'not base64 but-a-secret', file }]) {
+  for (const source of [
+    { env: undefined, file },
+    { env: 'not base64 but-a-secret', file },
+  ]) {
     expect(() => loadOrCreateMasterKey(source)).toThrow(expect.objectContaining({ code: 'crypto.bad_master_key' }));
     expect(() => loadOrCreateMasterKey(source)).not.toThrow('but-a-secret');
   }

@@ -4,7 +4,7 @@ import type { Log } from '../log/index.ts';
 import type { Database, Marker } from './context.ts';
 import { openReadingSide } from './read-side.ts';
 import { openSnapshots } from './snapshot.ts';
-import { toFault } from './sql-error.ts';
+import { toReadFault } from './sql-error.ts';
 import { transact, type WritingSide } from './transact.ts';
 import { openPool } from './write-pool.ts';
 
@@ -44,7 +44,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         return await work(reading.db);
       } catch (error) {
-        throw toFault(error);
+        throw toReadFault(error);
       }
     },
     snapshot: snapshots.run,

@@ -87,3 +87,8 @@ test('a read whose backend is killed is an unavailable Fault and the next one wo
   await killed;
   expect(await database.read((db) => rows(db, sql`select 1 as one`))).toEqual([{ one: 1 }]);
 });
+
+test('text of the wrong form in a cursor is the fault of the caller, not an error of ours', async () => {
+  const read = database.read((db) => rows(db, sql`select 1 where ${'x'}::uuid is null`));
+  await expect(read).rejects.toMatchObject({ kind: 'invalid', code: 'input.malformed' });
+});

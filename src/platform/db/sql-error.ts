@@ -70,6 +70,16 @@ export function toFault(error: unknown): unknown {
   return cause;
 }
 
+/** As `toFault`, for reads: text that is no id, number or time came from the caller (a cursor made up by hand). */
+export function toReadFault(error: unknown): unknown {
+  const state = sqlState(error);
+  if (state !== '22P02' && state !== '22007' && state !== '22008') return toFault(error);
+  return new Fault('invalid', 'input.malformed', {
+    message: 'a cursor or a filter of the request has the wrong form',
+    cause: driverError(error),
+  });
+}
+
 function unavailable(code: string, cause: unknown): Fault {
   return new Fault('unavailable', code, { cause, retryAfterMs: 1_000 });
 }

@@ -41,7 +41,9 @@ describe('what is written', () => {
   test('is one readable line on a terminal', () => {
     const { log, text } = open(true);
     log.warn({ lane: 'inbound', error: new Fault('unavailable', 'shop.away') }, 'a drain failed');
-    expect(text()).toMatch(/^\d\d:\d\d:\d\d\.\d{3} warn {2}a drain failed {2}lane=inbound name=Fault code=shop.away kind=unavailable/);
+    expect(text()).toMatch(
+      /^\d\d:\d\d:\d\d\.\d{3} warn {2}a drain failed {2}lane=inbound name=Fault code=shop.away kind=unavailable/,
+    );
     expect(text().trimEnd()).not.toContain('\n');
   });
 
@@ -71,7 +73,9 @@ describe('what never gets out', () => {
 
   test('data, fields, causes and properties of an error', () => {
     const { log, text, lines } = open();
-    const cause = Object.assign(new Error(`Key (email)=(${canaries.email}) already exists`), { detail: canaries.address });
+    const cause = Object.assign(new Error(`Key (email)=(${canaries.email}) already exists`), {
+      detail: canaries.address,
+    });
     const fault = new Fault('conflict', 'order.version_conflict', {
       message: `version of "${canaries.name}" moved`,
       data: canaries,

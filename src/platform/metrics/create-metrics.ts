@@ -55,6 +55,8 @@ function addGauge(registry: prom.Registry, gauge: Gauge): void {
     registers: [registry],
     async collect() {
       this.reset();
+      // A gauge without labels is set to 0 by that, which would be a lie while its source is away.
+      if (gauge.labels.length === 0) this.remove();
       let samples: readonly Sample[] = [];
       try {
         samples = await gauge.read();

@@ -40,7 +40,7 @@ export async function holdLease(
   };
   const stillHeld = (): Promise<void> => database.transact({ actor: queueActor }, guard);
   const keep = async (): Promise<void> => {
-    while (!letGo.signal.aborted) {
+    while (!letGo.signal.aborted && !lost.signal.aborted) {
       await clock.sleep(leaseMs / 3, letGo.signal);
       // A renewal that fails is no loss yet: the next one, or the guard, will tell.
       await stillHeld().catch(() => undefined);

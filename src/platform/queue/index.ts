@@ -3,4 +3,5 @@ export type { LaneKind, Lease } from './lane-kind.ts';
 export { openQueue, type Queue, type QueueOptions } from './open-queue.ts';
 export { pauseLane, resumeLane } from './pause-lane.ts';
 export { listLanes, type LaneRow } from './queries.ts';
+export { queueGauges } from './queue-gauges.ts';
 export type { Worker, WorkOptions } from './start-worker.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { administer } from '../../../test/support/database.ts';
-import { batchSize, newSeen, newSignal, until, useLanes } from '../../../test/support/lane-work.ts';
-import { systemClock } from '../../kernel/index.ts';
+import { newSeen, until, useLanes } from '../../../test/support/lane-work.ts';
 
 const lanes = useLanes();
 
@@ -30,26 +29,27 @@ describe('rings', () => {
     expect(seen.activeMax).toBe(1);
   });
 
-  test('work whose ring came between the last empty pass and the end of the lease is found by the look after it', async () => {
-    const first = await lanes.open();
-    const second = await lanes.open();
+  test('work that came after the last empty pass, while others found the lease held, is found by the look after it', async () => {
     const seen = newSeen();
     const other = newSeen();
-    let isAdded = false;
-    const kind = lanes.kind(seen, async (lane) => {
-      if (isAdded) return;
-      isAdded = true;
-      await lanes.add(lane, [1]);
-      second.ring(lane);
-      await until(async () => (await second.countWaiting()) === 0, 'the other worker took the ring');
-    });
-    // One job at a time: the first worker is busy with its ring, so only the second can take the other one.
-    const options = { database: lanes.database(), clock: systemClock, sweepIntervalMs: 600_000, concurrency: 1 };
-    const worker = await first.work({ ...options, kinds: [kind] });
-    await worker.sweep();
-    await second.work({ ...options, kinds: [lanes.kind(other)] });
-    first.ring('test:a');
-    await until(() => seen.done.length + other.done.length === 1, 'the work is done');
+    const second = await lanes.work(await lanes.open(), [lanes.kind(other)]);
+    await second.sweep();
+    let passes = 0;
+    const queue = await lanes.open();
+    const first = await lanes.work(queue, [
+      lanes.kind(seen, async (lane) => {
+        if (seen.done.length > 0) passes += 1;
+        // The first pass took the work, the second one nothing: behind it comes more.
+        if (passes !== 2) return;
+        await lanes.add(lane, [2]);
+        // The second worker looks, finds the lease held and goes away. It will not look again.
+        await second.sweep();
+      }),
+    ]);
+    await first.sweep();
+    await lanes.add('test:a', [1]);
+    await first.sweep();
+    expect([seen.done.length, other.done.length]).toEqual([2, 0]);
   });
 
   test('a queue that is emptied in the middle loses nothing: the sweep finds what was not rung for', async () => {
@@ -74,25 +74,20 @@ describe('rings', () => {
     await until(() => seen.done.length === 1, 'done');
     await until(async () => (await queue.countWaiting()) === 0, 'empty');
   });
-});
 
-test('a worker that closes finishes its batch, begins no other and gives the lane back', async () => {
-  const queue = await lanes.open();
-  const seen = newSeen();
-  const begun = newSignal();
-  const gate = newSignal();
-  const worker = await lanes.work(queue, [
-    lanes.kind(seen, () => {
-      begun.resolve();
-      return gate.promise;
-    }),
-  ]);
-  await lanes.add('test:a', [1, 2, 3, 4, 5]);
-  queue.ring('test:a');
-  await begun.promise;
-  const closed = worker.close();
-  gate.resolve();
-  await closed;
-  expect(seen.done).toHaveLength(batchSize);
-  expect(await lanes.row('test:a')).toMatchObject({ isHeld: false, failures: 0 });
+  test('connections of the queue that are cut end no process, and rings go on', async () => {
+    const queue = await lanes.open();
+    const seen = newSeen();
+    await lanes.work(queue, [lanes.kind(seen)], 100);
+    await administer(
+      lanes.database().url,
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name in ('wharf-queue', 'wharf-worker', 'lanes')",
+    );
+    for (let round = 1; round <= 5; round += 1) {
+      await lanes.add('test:a', [round]);
+      queue.ring('test:a');
+      await until(() => seen.done.length === round, `round ${round}`);
+    }
+    await until(async () => (await queue.countWaiting()) === 0, 'the rings are answered');
+  });
 });

@@ -20,18 +20,19 @@ export type WorkOptions = {
   readonly concurrency?: number;
   readonly sweepIntervalMs?: number;
   readonly leaseMs?: number;
+  readonly shutdownMs?: number;
 };
 
 export type Worker = {
   /** One sweep now; resolves when what it found, and what ran already, has been drained. For tests and commands. */
   sweep(): Promise<void>;
-  /** Begins no further batch and waits for the running ones, at most `shutdownDrainMs`; late ones are aborted. */
+  /** Begins no further batch and waits for the running ones, at most `shutdownMs`; late ones are aborted. */
   close(): Promise<void>;
 };
 
 const concurrencyDefault = 4;
-/** Of the time for a shutdown, what is left for aborted calls to come back and give their leases back. */
-const abortMsBeforeEnd = 5_000;
+/** The part of the time for a shutdown after which calls are aborted; the rest is for giving the leases back. */
+const abortAfterPart = 0.8;
 
 export async function startWorker(
   doorbell: Doorbell,
@@ -70,7 +71,7 @@ export async function startWorker(
     },
     close() {
       stop.abort(new Error('the worker shuts down'));
-      closing ??= closeInTime(finish(), drainer, log);
+      closing ??= closeInTime(finish(), drainer, log, options.shutdownMs ?? defaults.shutdownDrainMs);
       return closing;
     },
   };
@@ -103,15 +104,15 @@ async function sweep(drainer: Drainer, kinds: readonly LaneKind[], desk: LaneDes
 }
 
 /** A hung call must not keep the process: BullMQ's own close never returns with a hung job. Timers are the machine's here. */
-async function closeInTime(finished: Promise<void>, drainer: Drainer, log: Log): Promise<void> {
+async function closeInTime(finished: Promise<void>, drainer: Drainer, log: Log, withinMs: number): Promise<void> {
   const timers: NodeJS.Timeout[] = [];
   const after = (ms: number): Promise<'late'> =>
     new Promise((resolve) => timers.push(setTimeout(() => resolve('late'), ms)));
   const inTime = finished.then(() => 'done' as const);
   try {
-    if ((await Promise.race([inTime, after(defaults.shutdownDrainMs - abortMsBeforeEnd)])) === 'done') return;
+    if ((await Promise.race([inTime, after(withinMs * abortAfterPart)])) === 'done') return;
     for (const lease of drainer.held) lease.abort(new Error('the worker shuts down'));
-    if ((await Promise.race([inTime, after(abortMsBeforeEnd)])) === 'late') {
+    if ((await Promise.race([inTime, after(withinMs * (1 - abortAfterPart))])) === 'late') {
       log.warn({ count: drainer.held.size }, 'the worker ended with lanes still being drained; their leases run out');
     }
   } finally {

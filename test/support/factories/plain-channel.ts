@@ -1,8 +1,21 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ChannelFault, defineConnector, secret, type AnyConnector, type ChannelOrder, type RawDocument } from '../../../src/connector-kit/index.ts';
+import {
+  defineConnector,
+  secret,
+  type AnyConnector,
+  type ChannelFault,
+  type ChannelOrder,
+  type RawDocument,
+} from '../../../src/connector-kit/index.ts';
 import { openKeyring } from '../../../src/platform/crypto/index.ts';
-import { connectShop, mapListings, resolveListings, storeListings, type ShopDeps } from '../../../src/channels/index.ts';
+import {
+  connectShop,
+  mapListings,
+  resolveListings,
+  storeListings,
+  type ShopDeps,
+} from '../../../src/channels/index.ts';
 import { createProducts } from '../../../src/catalog/index.ts';
 import { systemClock, type ShopId, type SkuId, type WarehouseId } from '../../../src/kernel/index.ts';
 import type { Database } from '../../../src/platform/db/index.ts';
@@ -12,7 +25,14 @@ import { channelListing } from '../paper-channel.ts';
 import { quietLog } from '../quiet-log.ts';
 
 const settings = z.object({ baseUrl: z.url(), apiKey: secret(z.string()) });
-const pull = { pageSizeMax: 2, firstPage: 'offset', direction: 'ascending', overlapMs: 0, windowMs: null, lagMs: 0 } as const;
+const pull = {
+  pageSizeMax: 2,
+  firstPage: 'offset',
+  direction: 'ascending',
+  overlapMs: 0,
+  windowMs: null,
+  lagMs: 0,
+} as const;
 
 export type PlainChannel = {
   readonly connector: AnyConnector;
@@ -28,7 +48,12 @@ export type PlainChannel = {
 
 /** A storefront in memory whose documents are already in our words: for tests of what the hub makes of them. */
 export function createPlainChannel(): PlainChannel {
-  const channel: Omit<PlainChannel, 'connector'> = { orders: new Map(), calls: { pages: 0, reads: [] }, faults: [], broken: new Map() };
+  const channel: Omit<PlainChannel, 'connector'> = {
+    orders: new Map(),
+    calls: { pages: 0, reads: [] },
+    faults: [],
+    broken: new Map(),
+  };
   const documentOf = (order: ChannelOrder): RawDocument => ({
     externalId: order.externalId,
     body: channel.broken.get(order.externalId) ?? JSON.stringify(order),
@@ -77,7 +102,9 @@ export function createPlainChannel(): PlainChannel {
           dedupeKey,
           topic: 'order',
           externalId: id,
-          document: isDocument ? { externalId: id, body: text, version: (JSON.parse(text) as ChannelOrder).version } : null,
+          document: isDocument
+            ? { externalId: id, body: text, version: (JSON.parse(text) as ChannelOrder).version }
+            : null,
         };
       },
     },
@@ -98,7 +125,11 @@ export function plainDeps(database: Database, channel: PlainChannel): ShopDeps {
 
 export type PlainShop = { readonly shopId: ShopId; readonly webhookKey: string };
 
-export async function connectPlainShop(database: TestDatabase, deps: ShopDeps, claimsAt: 'placed' | 'paid' = 'placed'): Promise<PlainShop> {
+export async function connectPlainShop(
+  database: TestDatabase,
+  deps: ShopDeps,
+  claimsAt: 'placed' | 'paid' = 'placed',
+): Promise<PlainShop> {
   return database.transact({ actor: systemActor }, (ctx) =>
     connectShop(ctx, deps, {
       channel: 'plain',
@@ -115,7 +146,10 @@ export async function connectPlainShop(database: TestDatabase, deps: ShopDeps, c
 /** Adds SKUs by code. */
 export async function addSkus(database: TestDatabase, codes: readonly string[]): Promise<SkuId[]> {
   const products = await database.run((ctx) =>
-    createProducts(ctx, codes.map((code) => ({ title: code, skus: [{ code, title: code, weightG: null, barcodes: [] }] }))),
+    createProducts(
+      ctx,
+      codes.map((code) => ({ title: code, skus: [{ code, title: code, weightG: null, barcodes: [] }] })),
+    ),
   );
   return products.flatMap((product) => product.skus.map((sku) => sku.skuId));
 }
@@ -127,13 +161,23 @@ export async function listItems(
   items: readonly { externalId: string; skuId?: SkuId; multiplier?: number }[],
 ): Promise<void> {
   await database.run(async (ctx) => {
-    await storeListings(ctx, shopId, items.map(({ externalId }) => channelListing(externalId)));
-    const listings = await resolveListings(ctx.tx, shopId, items.map(({ externalId }) => externalId));
+    await storeListings(
+      ctx,
+      shopId,
+      items.map(({ externalId }) => channelListing(externalId)),
+    );
+    const listings = await resolveListings(
+      ctx.tx,
+      shopId,
+      items.map(({ externalId }) => externalId),
+    );
     await mapListings(
       ctx,
       items.flatMap(({ externalId, skuId, multiplier }) => {
         const listingId = listings.get(externalId)?.listingId;
-        return skuId === undefined || listingId === undefined ? [] : [{ listingId, skuId, multiplier: multiplier ?? 1 }];
+        return skuId === undefined || listingId === undefined
+          ? []
+          : [{ listingId, skuId, multiplier: multiplier ?? 1 }];
       }),
     );
   });
@@ -151,7 +195,15 @@ export async function stockUp(
     for (const shopId of shopIds) await serveShop(ctx, { shopId, warehouses: [{ warehouseId, rank: 0 }] });
     await receiveStock(
       ctx,
-      [...units].map(([skuId, quantity]) => ({ skuId, warehouseId, quantity, unitCost: null, costCurrency: null, lotId: null, note: null })),
+      [...units].map(([skuId, quantity]) => ({
+        skuId,
+        warehouseId,
+        quantity,
+        unitCost: null,
+        costCurrency: null,
+        lotId: null,
+        note: null,
+      })),
     );
     return warehouseId;
   });

@@ -8,7 +8,15 @@ import {
   type SkuId,
   type WarehouseId,
 } from '../../../src/kernel/index.ts';
-import { list, onBehalf, rows, type AnyDb, type Ctx, type DomainEvent, type Marker } from '../../../src/platform/db/index.ts';
+import {
+  list,
+  onBehalf,
+  rows,
+  type AnyDb,
+  type Ctx,
+  type DomainEvent,
+  type Marker,
+} from '../../../src/platform/db/index.ts';
 import {
   createWarehouse,
   markDemandDue,
@@ -87,8 +95,14 @@ export async function makeWorld(
   return { shopIds, skuIds, warehouseIds };
 }
 
-export async function receive(ctx: Ctx, lines: readonly Pick<Receipt, 'skuId' | 'warehouseId' | 'quantity'>[]): Promise<void> {
-  await receiveStock(ctx, lines.map((line) => ({ unitCost: null, costCurrency: null, lotId: null, note: null, ...line })));
+export async function receive(
+  ctx: Ctx,
+  lines: readonly Pick<Receipt, 'skuId' | 'warehouseId' | 'quantity'>[],
+): Promise<void> {
+  await receiveStock(
+    ctx,
+    lines.map((line) => ({ unitCost: null, costCurrency: null, lotId: null, note: null, ...line })),
+  );
 }
 
 export type NewTestOrder = {
@@ -123,16 +137,40 @@ export async function makeOrders(ctx: Ctx, wanted: readonly NewTestOrder[]): Pro
     sql`insert into order_lines (id, order_id, external_id, position, title, quantity, cancelled_quantity,
           channel_fulfilled_quantity, amount_minor, fulfilled_by, is_gift, is_presale)
         select id, order_id, id::text, 1, 'Line', quantity, 0, 0, 0, 'seller', false, false
-        from unnest(${list('uuid', lines.map((line) => line.lineId))}, ${list('uuid', lines.map((line) => line.order.orderId))},
-          ${list('int4', lines.map((line) => line.quantity))}) as line (id, order_id, quantity)`,
+        from unnest(${list(
+          'uuid',
+          lines.map((line) => line.lineId),
+        )}, ${list(
+          'uuid',
+          lines.map((line) => line.order.orderId),
+        )},
+          ${list(
+            'int4',
+            lines.map((line) => line.quantity),
+          )}) as line (id, order_id, quantity)`,
   );
   await rows(
     ctx.tx,
     sql`insert into order_line_parts (id, order_line_id, order_id, sku_id, units_per_line, ordered)
         select id, line_id, order_id, sku_id, 1, quantity
-        from unnest(${list('uuid', lines.map((line) => line.partId))}, ${list('uuid', lines.map((line) => line.lineId))},
-          ${list('uuid', lines.map((line) => line.order.orderId))}, ${list('uuid', lines.map((line) => line.skuId))},
-          ${list('int4', lines.map((line) => line.quantity))}) as part (id, line_id, order_id, sku_id, quantity)`,
+        from unnest(${list(
+          'uuid',
+          lines.map((line) => line.partId),
+        )}, ${list(
+          'uuid',
+          lines.map((line) => line.lineId),
+        )},
+          ${list(
+            'uuid',
+            lines.map((line) => line.order.orderId),
+          )}, ${list(
+            'uuid',
+            lines.map((line) => line.skuId),
+          )},
+          ${list(
+            'int4',
+            lines.map((line) => line.quantity),
+          )}) as part (id, line_id, order_id, sku_id, quantity)`,
   );
   await openDemand(
     onBehalf(ctx, 'test'),
@@ -168,28 +206,53 @@ async function insertOrders(
           created_at, updated_at)
         select id, shop_id, id::text, id::text, '\\x00', ${ctx.now}, 'EUR', true, 0, 0, 0, 0, 0, 0, 0, 0, 'paid', false,
           placed_at, placed_at::text, priority, ${ctx.now}, ${ctx.now}
-        from unnest(${list('uuid', orders.map((order) => order.orderId))}, ${list('uuid', orders.map((order) => order.shopId))},
-          ${list('timestamptz', orders.map((order) => order.placedAt))}, ${list('int4', orders.map((order) => order.priority ?? 0))})
+        from unnest(${list(
+          'uuid',
+          orders.map((order) => order.orderId),
+        )}, ${list(
+          'uuid',
+          orders.map((order) => order.shopId),
+        )},
+          ${list(
+            'timestamptz',
+            orders.map((order) => order.placedAt),
+          )}, ${list(
+            'int4',
+            orders.map((order) => order.priority ?? 0),
+          )})
           as o (id, shop_id, placed_at, priority)`,
   );
   await rows(
     ctx.tx,
     sql`insert into order_receivers (order_id, masked, source_policy, merge_key)
         select order_id, '{}', 'plain', merge_key::bytea
-        from unnest(${list('uuid', orders.map((order) => order.orderId))}, ${list('text', orders.map((order) => order.mergeKey))})
+        from unnest(${list(
+          'uuid',
+          orders.map((order) => order.orderId),
+        )}, ${list(
+          'text',
+          orders.map((order) => order.mergeKey),
+        )})
           as receiver (order_id, merge_key)`,
   );
   await rows(
     ctx.tx,
     sql`insert into order_holds (id, order_id, kind, cause, placed_at)
         select order_id, order_id, 'manual', '{}', ${ctx.now}
-        from unnest(${list('uuid', orders.filter((order) => order.isHeld === true).map((order) => order.orderId))})
+        from unnest(${list(
+          'uuid',
+          orders.filter((order) => order.isHeld === true).map((order) => order.orderId),
+        )})
           as held (order_id)`,
   );
 }
 
 /** `{ onHand, reserved }` of one level; zeros where there is none. */
-export async function readLevel(db: AnyDb, skuId: SkuId, warehouseId: WarehouseId): Promise<Pick<Level, 'onHand' | 'reserved'>> {
+export async function readLevel(
+  db: AnyDb,
+  skuId: SkuId,
+  warehouseId: WarehouseId,
+): Promise<Pick<Level, 'onHand' | 'reserved'>> {
   const [level] = await rows<Level>(
     db,
     sql`select on_hand as "onHand", reserved from stock_levels where sku_id = ${skuId} and warehouse_id = ${warehouseId}`,

@@ -104,9 +104,8 @@ describe('who may call', () => {
     app.get('/api/v1/open', (c) => c.text('open'));
     app.route(
       '/api/v1',
-      newRouter().openapi(
-        createRoute({ method: 'get', path: '/naked/{id}', responses: { 200: jsonOf(level) } }),
-        (c) => c.json({ sku: 'a', quantity: 1 }, 200),
+      newRouter().openapi(createRoute({ method: 'get', path: '/naked/{id}', responses: { 200: jsonOf(level) } }), (c) =>
+        c.json({ sku: 'a', quantity: 1 }, 200),
       ),
     );
     expect(routesWithoutScope(app)).toEqual(['GET /api/v1/open', 'GET /api/v1/naked/:id']);
@@ -130,7 +129,10 @@ describe('answers', () => {
     const text = await response.text();
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
-    expect(JSON.parse(text).fields.map((field: { path: string }) => field.path)).toEqual(['lines.0.sku', 'lines.0.quantity']);
+    expect(JSON.parse(text).fields.map((field: { path: string }) => field.path)).toEqual([
+      'lines.0.sku',
+      'lines.0.quantity',
+    ]);
     expect(text).not.toContain('secret-note');
   });
 

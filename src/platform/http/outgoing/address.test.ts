@@ -46,7 +46,14 @@ test('every spelling of a loopback, private, link-local or reserved address is r
 });
 
 test('public addresses are allowed, in every spelling', () => {
-  for (const host of ['93.184.216.34', '1.1.1.1', '0x01010101', '[2606:4700::1111]', '[::ffff:1.1.1.1]', '172.32.0.1']) {
+  for (const host of [
+    '93.184.216.34',
+    '1.1.1.1',
+    '0x01010101',
+    '[2606:4700::1111]',
+    '[::ffff:1.1.1.1]',
+    '172.32.0.1',
+  ]) {
     expect([host, judge(host)]).toEqual([host, 'allowed']);
   }
 });
@@ -55,7 +62,15 @@ test('a listed origin may be private, but never a metadata service, a wildcard o
   for (const host of ['127.0.0.1', '10.1.2.3', '[::1]', '[fd12::1]', '[::ffff:192.168.0.1]', '169.254.1.1']) {
     expect([host, judge(host, true)]).toEqual([host, 'allowed']);
   }
-  for (const host of ['169.254.169.254', '[::ffff:a9fe:a9fe]', '[fd00:ec2::254]', '100.100.100.200', '0.0.0.0', '[::]', '224.0.0.1']) {
+  for (const host of [
+    '169.254.169.254',
+    '[::ffff:a9fe:a9fe]',
+    '[fd00:ec2::254]',
+    '100.100.100.200',
+    '0.0.0.0',
+    '[::]',
+    '224.0.0.1',
+  ]) {
     expect([host, judge(host, true)]).toEqual([host, 'refused']);
   }
 });
