@@ -16,7 +16,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // Two cores: a third worker only waits for PostgreSQL, which needs its share of them too.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Far above what anything takes: a slow machine must not fail what is only slow.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 });

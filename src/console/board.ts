@@ -50,7 +50,7 @@ export type BoardDeps = {
 
 const ordersShownMax = 25;
 const skusShownMax = 60;
-export const shopsShownMax = 50;
+const shopsShownMax = 50;
 const exceptionsShownMax = 10;
 const dayMs = 86_400_000;
 

@@ -57,7 +57,9 @@ function OrderRow({ order, look }: { order: BoardOrder; look: Look }) {
   return (
     <tr class={order.cancelledAt === null ? '' : 'gone'}>
       <th scope="row" data-label={words.order}>
-        <span class="number">{order.number}</span> <small class="dim">{order.externalNumber}</small>
+        <span class="number">
+          {order.number} <small class="dim">{order.externalNumber}</small>
+        </span>
       </th>
       <td data-label={words.shop}>
         <span class="cut" title={order.shopName}>
@@ -71,10 +73,10 @@ function OrderRow({ order, look }: { order: BoardOrder; look: Look }) {
       <td data-label={words.total} class="number">
         <span>
           {moneyToDecimal({ minor: order.totalMinor, currency })} <small class="dim">{currency}</small>
+          {order.refundedMinor === 0 ? null : (
+            <small class="dim below">{words.refunded(moneyToDecimal({ minor: order.refundedMinor, currency }))}</small>
+          )}
         </span>
-        {order.refundedMinor === 0 ? null : (
-          <small class="dim below">{words.refunded(moneyToDecimal({ minor: order.refundedMinor, currency }))}</small>
-        )}
       </td>
       <td data-label={words.state}>
         <span class="tags">

@@ -14,7 +14,7 @@ import {
 } from '../stock/index.ts';
 import { groupBy } from './group-by.ts';
 import { lockFromTheTop, lockShipments } from './locks.ts';
-import { planLoss, type Loss, type ReservedLine } from './plan-loss.ts';
+import { planLoss, refuseMissing, type Loss, type ReservedLine } from './plan-loss.ts';
 import { readReservedLines } from './reserved-lines.ts';
 import { takeOffLines } from './write-lines.ts';
 
@@ -29,7 +29,7 @@ export async function adjustStock(ctx: Ctx, lines: readonly StockAdjustment[]): 
   authorise(ctx, 'stock:write');
   if (lines.length === 0) return { released: 0 };
   const inner = onBehalf(ctx, 'adjust_stock');
-  const taken = await lockFromTheTop(inner, () => lockLoss(inner, lines));
+  const taken = await lockFromTheTop(inner, (attempt) => lockLoss(inner, lines, attempt));
   if (taken.length > 0) {
     await release(inner, taken);
     await takeOffLines(inner, taken);
@@ -45,26 +45,32 @@ export async function adjustStock(ctx: Ctx, lines: readonly StockAdjustment[]): 
   return { released: taken.reduce((sum, line) => sum + line.quantity, 0) };
 }
 
-/** Null when the reservations to release are others than those that were read before locking. */
-async function lockLoss(ctx: Ctx, lines: readonly StockAdjustment[]): Promise<readonly ReservedLine[] | null> {
-  const skuIds = [...new Set(lines.map((line) => line.skuId))];
-  const warehouseIds = [...new Set(lines.map((line) => line.warehouseId))];
-  const before = await readTaken(ctx, lines, await readLevels(ctx.tx, skuIds));
-  const orderIds = new Set(await lockOrders(ctx, [...new Set(before.map((line) => line.orderId))]));
-  const shipments = await lockShipments(ctx, [...new Set(before.map((line) => line.shipmentId))]);
-  const shipmentIds = new Set(shipments.map(({ id }) => id));
-  const taken = await readTaken(ctx, lines, await lockLevels(ctx, skuIds, warehouseIds));
-  const holds = taken.every((line) => orderIds.has(line.orderId) && shipmentIds.has(line.shipmentId));
-  return holds ? taken : null;
-}
+/** From this attempt on, whatever is reserved is locked, and what came meanwhile is spared though it be less urgent. */
+const wideFromAttempt = 2;
 
-async function readTaken(
+/** Null when the reservations to release are others than those that were read before locking. */
+async function lockLoss(
   ctx: Ctx,
   lines: readonly StockAdjustment[],
-  levels: readonly Level[],
-): Promise<readonly ReservedLine[]> {
+  attempt: number,
+): Promise<readonly ReservedLine[] | null> {
+  const losing = lines.filter((line) => line.delta < 0);
+  const skuIds = [...new Set(lines.map((line) => line.skuId))];
+  const isWide = attempt >= wideFromAttempt;
+  const before = await readReservedLines(ctx.tx, losing);
+  const expected = isWide ? before : planLoss(toLosses(lines, await readLevels(ctx.tx, skuIds)), before).taken;
+  const orderIds = new Set(await lockOrders(ctx, [...new Set(expected.map((line) => line.orderId))]));
+  const shipments = await lockShipments(ctx, [...new Set(expected.map((line) => line.shipmentId))]);
+  const shipmentIds = new Set(shipments.map(({ id }) => id));
+  const levels = await lockLevels(ctx, skuIds, [...new Set(lines.map((line) => line.warehouseId))]);
   const losses = toLosses(lines, levels);
-  return losses.length === 0 ? [] : planLoss(losses, await readReservedLines(ctx.tx, losses));
+  const reserved = await readReservedLines(ctx.tx, losing);
+  const locked = reserved.filter((line) => orderIds.has(line.orderId) && shipmentIds.has(line.shipmentId));
+  const best = planLoss(losses, reserved);
+  refuseMissing(best.missing, reserved);
+  const own = planLoss(losses, locked);
+  const isBest = best.taken.every((line) => own.taken.some((one) => one.shipmentLineId === line.shipmentLineId));
+  return own.missing.length === 0 && (isWide || isBest) ? own.taken : null;
 }
 
 /** How many reserved units each level must give up. */

@@ -1,8 +1,10 @@
 import { authorise } from '../identity/index.ts';
-import type { ServingWarehouse } from '../stock/index.ts';
+import { newId } from '../kernel/index.ts';
+import { addTimeline, lockOrders } from '../orders/index.ts';
+import { onBehalf, type Ctx } from '../platform/db/index.ts';
+import { closeExceptions } from '../platform/exceptions/index.ts';
 import {
   clearDemandDue,
-  compareDemand,
   findDueDemand,
   findOpenDemandForOrders,
   findServingWarehouses,
@@ -10,15 +12,12 @@ import {
   reserve,
   type Demand,
   type Level,
+  type ServingWarehouse,
 } from '../stock/index.ts';
-import { newId, type OrderId } from '../kernel/index.ts';
-import { addTimeline, lockOrders } from '../orders/index.ts';
-import { onBehalf, type Ctx } from '../platform/db/index.ts';
-import { closeExceptions } from '../platform/exceptions/index.ts';
 import { fewestParcels } from './allocation/fewest-parcels.ts';
 import type { AllocationPolicy, DemandGroup, OrderPlan } from './allocation/policy.ts';
 import { groupBy } from './group-by.ts';
-import { lockFromTheTop } from './locks.ts';
+import { leaveOutOvertaken } from './overtaken.ts';
 import { lockPlannedShipments, type PlannedShipment } from './planned-shipments.ts';
 import { storePlan, type StoredLine } from './store-plan.ts';
 
@@ -31,7 +30,7 @@ export type Allocated = {
 };
 
 type Batch = {
-  readonly full: boolean;
+  readonly more: boolean;
   readonly demand: readonly Demand[];
   readonly planned: readonly PlannedShipment[];
   readonly warehouses: readonly ServingWarehouse[];
@@ -45,8 +44,8 @@ type Batch = {
 export async function allocate(ctx: Ctx, limit: number, policy: AllocationPolicy = fewestParcels): Promise<Allocated> {
   authorise(ctx, 'shipments:write');
   const inner = onBehalf(ctx, 'allocate');
-  const batch = await lockFromTheTop(inner, () => lockBatch(inner, limit));
-  if (batch.demand.length === 0) return { assigned: 0, short: 0, more: batch.full };
+  const batch = await lockBatch(inner, limit);
+  if (batch.demand.length === 0) return { assigned: 0, short: 0, more: batch.more };
   const plan = policy(
     toGroups(batch),
     batch.levels.map((level) => ({ ...level, free: level.onHand - level.reserved })),
@@ -71,17 +70,16 @@ export async function allocate(ctx: Ctx, limit: number, policy: AllocationPolicy
   return {
     assigned: sum(stored),
     short: sum(plan.orders.flatMap((order) => order.short)),
-    more: batch.full,
+    more: batch.more,
   };
 }
 
-/** Null when somebody more urgent came to want the same SKUs while the locks were being taken. */
-async function lockBatch(ctx: Ctx, limit: number): Promise<Batch | null> {
+async function lockBatch(ctx: Ctx, limit: number): Promise<Batch> {
   const due = await findDueDemand(ctx.tx, limit);
   const full = due.length === limit;
   const orderIds = await lockOrders(ctx, [...new Set(due.map((demand) => demand.orderId))]);
   const demand = (await findOpenDemandForOrders(ctx.tx, orderIds)).filter((one) => !one.isHeld);
-  if (demand.length === 0) return { full, demand, planned: [], warehouses: [], levels: [] };
+  if (demand.length === 0) return { more: full, demand, planned: [], warehouses: [], levels: [] };
   const planned = await lockPlannedShipments(ctx, orderIds);
   const warehouses = await findServingWarehouses(ctx.tx, [...new Set(demand.map((one) => one.shopId))]);
   const levels = await lockLevels(
@@ -89,20 +87,8 @@ async function lockBatch(ctx: Ctx, limit: number): Promise<Batch | null> {
     [...new Set(demand.map((one) => one.skuId))],
     [...new Set(warehouses.map((one) => one.warehouseId))],
   );
-  const isOvertaken = overtaken(demand, await findDueDemand(ctx.tx, limit), new Set(orderIds));
-  return isOvertaken ? null : { full, demand, planned, warehouses, levels };
-}
-
-function overtaken(batch: readonly Demand[], due: readonly Demand[], orderIds: ReadonlySet<OrderId>): boolean {
-  const last = new Map<string, Demand>();
-  for (const demand of batch) {
-    const known = last.get(demand.skuId);
-    if (known === undefined || compareDemand(known, demand) < 0) last.set(demand.skuId, demand);
-  }
-  return due.some((newcomer) => {
-    const rival = last.get(newcomer.skuId);
-    return !orderIds.has(newcomer.orderId) && rival !== undefined && compareDemand(newcomer, rival) < 0;
-  });
+  const left = leaveOutOvertaken(demand, await findDueDemand(ctx.tx, limit));
+  return { more: full || left.length < demand.length, demand: left, planned, warehouses, levels };
 }
 
 function toGroups({ demand, planned }: Batch): DemandGroup[] {

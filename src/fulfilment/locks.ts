@@ -46,11 +46,14 @@ const changed = Symbol('what was read unlocked has changed');
  * For verbs that start below the orders: `attempt` reads unlocked, locks from the top down, and answers null when what it
  * had read has changed meanwhile. Then its locks are given back and it starts again.
  */
-export async function lockFromTheTop<Result>(ctx: Ctx, attempt: () => Promise<Result | null>): Promise<Result> {
-  for (let attempts = 0; attempts < attemptsMax; attempts += 1) {
+export async function lockFromTheTop<Result>(
+  ctx: Ctx,
+  attempt: (attempt: number) => Promise<Result | null>,
+): Promise<Result> {
+  for (let number = 0; number < attemptsMax; number += 1) {
     try {
       return await savepoint(ctx, async () => {
-        const locked = await attempt();
+        const locked = await attempt(number);
         if (locked === null) throw changed;
         return locked;
       });

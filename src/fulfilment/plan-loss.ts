@@ -18,22 +18,25 @@ export type ReservedLine = LevelKey &
     readonly quantity: number;
   };
 
-/** Which reservations give up how many units: not yet picked before picked, then the least urgent first. */
-export function planLoss(losses: readonly Loss[], reserved: readonly ReservedLine[]): ReservedLine[] {
+/** Which reservations give up how many units: not yet picked before picked, then the least urgent first; packed ones none. */
+export function planLoss(
+  losses: readonly Loss[],
+  reserved: readonly ReservedLine[],
+): { readonly taken: readonly ReservedLine[]; readonly missing: readonly Loss[] } {
   const byLevel = groupBy(reserved, levelKey);
-  return losses.flatMap((loss) => {
+  const missing: Loss[] = [];
+  const taken = losses.flatMap((loss) => {
     let open = loss.units;
-    const own = byLevel.get(levelKey(loss)) ?? [];
-    const taken: ReservedLine[] = [];
-    for (const line of own.filter(({ state }) => !isKept(state)).sort(leastUrgentFirst)) {
+    const own = (byLevel.get(levelKey(loss)) ?? []).filter(({ state }) => !isKept(state)).sort(leastUrgentFirst);
+    const given = own.map((line) => {
       const quantity = Math.min(open, line.quantity);
-      if (quantity === 0) continue;
       open -= quantity;
-      taken.push({ ...line, quantity });
-    }
-    if (open > 0) refuse(loss, own);
-    return taken;
+      return { ...line, quantity };
+    });
+    if (open > 0) missing.push({ ...loss, units: open });
+    return given.filter(({ quantity }) => quantity > 0);
   });
+  return { taken, missing };
 }
 
 function leastUrgentFirst(a: ReservedLine, b: ReservedLine): number {
@@ -41,10 +44,14 @@ function leastUrgentFirst(a: ReservedLine, b: ReservedLine): number {
   return picked || compareDemand(b, a) || (a.shipmentLineId < b.shipmentLineId ? 1 : -1);
 }
 
-function refuse(loss: Loss, lines: readonly ReservedLine[]): never {
-  const parcels = [...new Set(lines.filter(({ state }) => isKept(state)).map(({ number }) => number))];
+/** Throws Fault conflict `stock.loss_in_parcels` with the numbers of the packed shipments that hold the units. */
+export function refuseMissing(missing: readonly Loss[], reserved: readonly ReservedLine[]): void {
+  const [loss] = missing;
+  if (loss === undefined) return;
+  const packed = reserved.filter((line) => isKept(line.state) && levelKey(line) === levelKey(loss));
+  const shipments = [...new Set(packed.map(({ number }) => number))].sort((a, b) => a - b);
   throw new Fault('conflict', 'stock.loss_in_parcels', {
-    message: `the units lie in packed shipments ${parcels.join(', ')}: unpack one of them first`,
-    data: { skuId: loss.skuId, warehouseId: loss.warehouseId, shipments: parcels },
+    message: `the units lie in packed shipments ${shipments.join(', ')}: unpack one of them first`,
+    data: { skuId: loss.skuId, warehouseId: loss.warehouseId, shipments },
   });
 }

@@ -64,6 +64,11 @@ async function stock(database: TestDatabase, skus: number, units: number): Promi
   });
 }
 
+/** What the lane does once the crowd has gone. */
+async function drain(database: TestDatabase): Promise<void> {
+  while ((await database.run((ctx) => allocate(ctx, 500))).more);
+}
+
 type Sold = { readonly reserved: number; readonly open: number; readonly demand: number };
 
 async function readSold(database: TestDatabase, skuId: SkuId): Promise<Sold> {
@@ -94,6 +99,7 @@ async function buyers(count: number, buy: Buy): Promise<{ sold: Sold; failures: 
         .run(async (ctx) => buy(ctx, world, at(at(await makeOrders(ctx, [order])).partIds)))
         .catch((error: unknown) => failures.push(error)),
     );
+    await drain(database);
     sold = await readSold(database, at(world.skuIds));
   });
   return { sold, failures, deadlocks };
@@ -154,7 +160,7 @@ test('600 orders of two SKUs in random order from 20 connections: no deadlock at
       });
     });
     expect(outcomes).toHaveLength(600);
-    while ((await database.run((ctx) => allocate(ctx, 500))).more);
+    await drain(database);
     for (const skuId of world.skuIds) {
       const sold = await readSold(database, skuId);
       expect(sold.reserved).toBe(Math.min(150, sold.open + sold.demand));
@@ -179,7 +185,7 @@ test('shipping, withdrawing, splitting, merging, counting and receiving at once 
         Array.from({ length: 60 }, () => ({ shopId: at(world.shopIds), lines, mergeKey: 'one' })),
       ),
     );
-    while ((await database.run((ctx) => allocate(ctx, 500))).more);
+    await drain(database);
     const level = { skuId, warehouseId: at(world.warehouseIds), note: null, reason: 'adjusted' as const };
     const ids = (
       await database.read((db) => rows<{ id: ShipmentId }>(db, sql`select id from shipments order by id`))

@@ -45,6 +45,6 @@ export function buildApp(hub: Hub, gate: TokenGate): OpenAPIHono<AppEnv> {
   app.route('/hooks', hookRoutes(deps));
   const checks = { database: () => pingDatabase(deps.database), queue: () => queue.countWaiting() };
   app.route('/', healthRoutes({ metrics, checks }));
-  app.route('/', consoleRoutes({ deps, authenticate: gate.authenticate }));
+  app.route('/', consoleRoutes({ deps, authenticate: gate.authenticate, countWaiting: () => queue.countWaiting() }));
   return app;
 }

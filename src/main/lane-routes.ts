@@ -21,7 +21,7 @@ export function laneRoutes(): OpenAPIHono<AppEnv> {
       path: '/lanes',
       tags: ['operations'],
       summary: 'Lanes: who drains them, since when they are dry, what failed',
-      ...scope('shops:read'),
+      ...scope('audit:read'),
       responses: { 200: jsonOf(z.object({ items: z.array(lane) })), ...problems },
     }),
     async (c) => c.json({ items: await c.get('database').read((db) => listLanes(db, new Date())) }, 200),

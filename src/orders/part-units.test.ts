@@ -56,7 +56,7 @@ describe('the units of a part', () => {
           }
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -72,7 +72,7 @@ describe('the units of a part', () => {
         expect(end.ordered - end.cancelled).toBe(alone.ordered - alone.cancelled);
         expect(end.shippedElsewhere).toBe(alone.shippedElsewhere);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 

@@ -43,7 +43,7 @@ describe('kill -9 of the hub in the middle of 300 orders', () => {
     rmSync(varDir, { recursive: true, force: true });
   });
 
-  it('loses nothing, doubles nothing, and the audit is clean', async () => {
+  it('loses nothing, doubles nothing, and the audit is clean', { timeout: 300_000 }, async () => {
     await shipWhileSelling();
     const api = apiClient(hub.origin, hub.token);
     const orders = await until('every order', async () => {

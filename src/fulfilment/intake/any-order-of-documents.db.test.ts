@@ -175,7 +175,7 @@ describe('documents of an order', () => {
         await tell([of(`alone-${serial}`).toSorted(compareAge).at(-1) as OrderDocument]);
         expect(await stateOf(`told-${serial}`)).toEqual(await stateOf(`alone-${serial}`));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     for (const check of orderChecks) expect((await database.read((db) => check.run(db))).differences).toEqual([]);
   }, 120_000);

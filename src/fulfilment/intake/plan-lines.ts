@@ -149,10 +149,15 @@ function targetsOf(input: Input, units: LineUnits, line: CurrentLine): LinePlan[
   return line.parts.map((part) => ({ part, target: partTarget(units, part, input.isSuperseded) }));
 }
 
+/** The channel shows nothing of it any more; what left from here still did. */
 function planRemoved(input: Input, line: CurrentLine): LinePlan {
-  const units = { quantity: line.quantity, cancelled: line.quantity, fulfilled: line.channelFulfilledQuantity };
-  const amountMinor = input.order.amountsAreReduced ? line.amountMinor : 0;
+  const units = { quantity: line.quantity, cancelled: line.quantity, fulfilled: 0 };
   const { parts: _parts, ...columns } = line;
-  const row = { ...columns, cancelledQuantity: line.quantity, amountMinor };
+  const row = {
+    ...columns,
+    cancelledQuantity: line.quantity,
+    channelFulfilledQuantity: announcedHere(line),
+    amountMinor: input.order.amountsAreReduced ? line.amountMinor : 0,
+  };
   return { row, units, current: line, newParts: [], targets: targetsOf(input, units, line), waits: false };
 }

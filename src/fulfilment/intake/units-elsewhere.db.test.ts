@@ -51,6 +51,17 @@ describe('units that left elsewhere', () => {
     await expectOrdersSound(database);
   });
 
+  it('forgets a line that the channel removed after it had shown it as fulfilled', async () => {
+    const world = await openIntakeWorld(database);
+    const gone = soldLine('b', { listingExternalId: 'listing-3', fulfilledQuantity: 1 });
+    await world.takeIn([soldOrder('o1', { lines: [soldLine('a'), gone] })]);
+    expect((await world.read('o1')).fulfilmentState).toBe('partly_shipped');
+    await world.takeIn([soldOrder('o1', { lines: [soldLine('a')] }), 1]);
+    const order = await world.read('o1');
+    expect([order.fulfilmentState, order.totalMinor]).toEqual(['open', 1_000]);
+    await expectOrdersSound(database);
+  });
+
   it('ships one parcel’s worth when the channel splits an order, whichever document comes first', async () => {
     const parent = soldOrder('p', { lines: [soldLine('1', { quantity: 3 })] });
     const parts = [1, 2].map((quantity) =>

@@ -16,6 +16,7 @@ export function serverCommand(): Command {
       const log = createLog({ level: env.logLevel, pretty: process.stdout.isTTY });
       await checkMigrated(databaseUrl, migrationsDir);
       const hub = await openHub({ env, log, databaseUrl, readUrl: env.databaseReadUrl ?? (await findReader(databaseUrl)) });
+      hub.deps.outgoing.guardProcess();
       const served = await serveHub(hub, { host: env.host, port: env.port });
       console.log(`Serving on ${env.publicUrl ?? served.origin}`);
       await untilSignal(async () => {

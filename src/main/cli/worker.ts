@@ -15,6 +15,7 @@ export function workerCommand(): Command {
       const log = createLog({ level: env.logLevel, pretty: process.stdout.isTTY });
       await checkMigrated(databaseUrl, migrationsDir);
       const hub = await openHub({ env, log, databaseUrl, readUrl: env.databaseReadUrl ?? (await findReader(databaseUrl)) });
+      hub.deps.outgoing.guardProcess();
       await hub.work();
       console.log('Working');
       await untilSignal(hub.close);

@@ -37,6 +37,8 @@ export async function start(env: Env, log: Log, say: (line: string) => void): Pr
     const privateOrigins = demoShop === null ? [] : [demoShop.origin];
     const hub = await openHub({ env, log, databaseUrl: found.url, readUrl: found.readUrl, privateOrigins });
     closers.push(hub.close);
+    // In the demo this process is also the shop, which calls the hub on loopback.
+    if (demoShop === null) hub.deps.outgoing.guardProcess();
     const served = await serveHub(hub, { host: env.host, port: env.port });
     closers.push(served.close);
     const token = await findLocalToken(env, hub.deps.database, name);

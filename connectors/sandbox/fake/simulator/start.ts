@@ -23,7 +23,8 @@ export function startSimulator(options: SimulatorOptions): { stop(): Promise<voi
   const halt = new AbortController();
   const run = async (): Promise<void> => {
     while (!halt.signal.aborted) {
-      log?.(simulateStep(sandbox, random));
+      const event = simulateStep(sandbox, random);
+      log?.(event);
       await sandbox.clock.sleep(pauseMs(sandbox.clock.now().getTime() - openedMs, random), halt.signal);
     }
   };
