@@ -4,7 +4,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = process.argv[2] ?? 'package-lock.json';
-const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32', 'windows'];
+const systems = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+  'windows',
+];
 const processors = ['arm64', 'arm', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32'];
 
 const lock = JSON.parse(readFileSync(file, 'utf8'));
@@ -18,7 +30,7 @@ for (const [place, entry] of Object.entries(lock.packages)) {
 }
 lock.packages = Object.fromEntries(Object.entries(lock.packages).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(`${file}: ${added} entries added`);
+process.stdout.write(`${file}: ${added} entries added\n`);
 
 /** As Node looks a package up: beside the one that wants it, then in each folder above. */
 function isThere(from, name) {
@@ -30,9 +42,15 @@ function isThere(from, name) {
 
 function entryOf(name, range, dev) {
   const words = name.split('/').at(-1).split('-');
-  const processor = processors.find((each) => words.some((word) => word === each || (each === 'arm' && /^arm(eabi)?/.test(word))));
+  const processor = processors.find((each) =>
+    words.some((word) => word === each || (each === 'arm' && /^arm(eabi)?/.test(word))),
+  );
   const system = systems.find((each) => words.includes(each));
-  const libc = words.some((word) => word.startsWith('musl')) ? 'musl' : words.some((word) => /^gnu(eabihf)?$/.test(word)) ? 'glibc' : null;
+  const libc = words.some((word) => word.startsWith('musl'))
+    ? 'musl'
+    : words.some((word) => /^gnu(eabihf)?$/.test(word))
+      ? 'glibc'
+      : null;
   return {
     version: range.replace(/^[\^~]/, ''),
     ...(processor === undefined ? {} : { cpu: [processor] }),

@@ -8,7 +8,18 @@ const units = (levels: readonly { units: number }[]) => levels.map((level) => le
 describe('placing what Vendure subtracts by itself', () => {
   it('stands where it was allocated, so that each location offers what it should', () => {
     expect(units(placeAddBack(15, wanted(0, 12), new Map([['2', 3]])))).toEqual([0, 15]);
-    expect(units(placeAddBack(17, wanted(5, 7), new Map([['1', 2], ['2', 3]])))).toEqual([7, 10]);
+    expect(
+      units(
+        placeAddBack(
+          17,
+          wanted(5, 7),
+          new Map([
+            ['1', 2],
+            ['2', 3],
+          ]),
+        ),
+      ),
+    ).toEqual([7, 10]);
   });
 
   it('allocations that the hub does not know stay subtracted', () => {

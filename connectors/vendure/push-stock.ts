@@ -42,7 +42,11 @@ async function readAllocated(
   );
 }
 
-async function pushOne(io: VendureIo, listingExternalId: string, stockLevels: readonly Level[]): Promise<StockPushResult> {
+async function pushOne(
+  io: VendureIo,
+  listingExternalId: string,
+  stockLevels: readonly Level[],
+): Promise<StockPushResult> {
   const input = [{ id: listingExternalId, stockLevels }];
   try {
     await callVendure(io, { document: setStockDocument, variables: { input } });
@@ -55,11 +59,21 @@ async function pushOne(io: VendureIo, listingExternalId: string, stockLevels: re
 }
 
 /** A number without locations stands at the first one and is zero at the others, so that the sum is what was asked for. */
-function levelsOf(push: StockPush, fallbackLocations: readonly string[], allocated: ReadonlyMap<string, number>): Level[] {
+function levelsOf(
+  push: StockPush,
+  fallbackLocations: readonly string[],
+  allocated: ReadonlyMap<string, number>,
+): Level[] {
   if (push.locations.length === 0) {
-    return fallbackLocations.map((stockLocationId, index) => ({ stockLocationId, stockOnHand: index === 0 ? push.quantity : 0 }));
+    return fallbackLocations.map((stockLocationId, index) => ({
+      stockLocationId,
+      stockOnHand: index === 0 ? push.quantity : 0,
+    }));
   }
-  const wanted = push.locations.map(({ locationExternalId, quantity }) => ({ locationId: locationExternalId, units: quantity }));
+  const wanted = push.locations.map(({ locationExternalId, quantity }) => ({
+    locationId: locationExternalId,
+    units: quantity,
+  }));
   return placeAddBack(push.quantity, wanted, allocated).map(({ locationId, units }) => ({
     stockLocationId: locationId,
     stockOnHand: units,

@@ -39,7 +39,8 @@ export function buildApp(hub: Hub, gate: TokenGate): OpenAPIHono<AppEnv> {
     info: {
       title: 'Wharf',
       version,
-      description: 'Orders, stock and shipments of every shop. Errors are problem+json (RFC 9457) with a stable `code`.',
+      description:
+        'Orders, stock and shipments of every shop. Errors are problem+json (RFC 9457) with a stable `code`.',
     },
   });
   app.route('/hooks', hookRoutes(deps));

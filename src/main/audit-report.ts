@@ -3,7 +3,9 @@ import { runChecks, type CheckResult, type InvariantCheck } from '../platform/in
 import { checks } from './checks.ts';
 
 export type AuditLine = Pick<InvariantCheck, 'invariant' | 'name' | 'title'> & {
-  -readonly [Key in keyof CheckResult]: Key extends 'differences' ? CheckResult['differences'][number][] : CheckResult[Key];
+  -readonly [Key in keyof CheckResult]: Key extends 'differences'
+    ? CheckResult['differences'][number][]
+    : CheckResult[Key];
 };
 
 export type AuditReport = { isClean: boolean; lines: AuditLine[] };

@@ -27,8 +27,18 @@ PostgreSQL below var/, which they join when it runs and start when it does not.`
   );
 
 const commands = [
-  startCommand, serverCommand, workerCommand, migrateCommand, shopCommand, listingCommand, orderCommand, stockCommand,
-  shipmentCommand, exceptionCommand, tokenCommand, auditCommand,
+  startCommand,
+  serverCommand,
+  workerCommand,
+  migrateCommand,
+  shopCommand,
+  listingCommand,
+  orderCommand,
+  stockCommand,
+  shipmentCommand,
+  exceptionCommand,
+  tokenCommand,
+  auditCommand,
 ];
 for (const command of commands) program.addCommand(command());
 

@@ -65,7 +65,12 @@ export async function openHub(options: HubOptions): Promise<Hub> {
     async work({ publicOrigin, ...timing } = {}) {
       const worker = await queue.work({
         ...timing,
-        kinds: [inboundLane(deps), mappingLane(deps), allocationLane(deps), shopLanes(deps, env.publicUrl ?? publicOrigin ?? null)],
+        kinds: [
+          inboundLane(deps),
+          mappingLane(deps),
+          allocationLane(deps),
+          shopLanes(deps, env.publicUrl ?? publicOrigin ?? null),
+        ],
         schedules: [upkeep(deps)],
         database,
         clock: deps.clock,

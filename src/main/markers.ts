@@ -56,7 +56,9 @@ function ringing(name: string, kinds: readonly string[], lane: string): Marker {
 }
 
 function skuIdsOf(events: readonly DomainEvent[]): SkuId[] {
-  const ids = events.flatMap((event) => ('skuIds' in event && Array.isArray(event.skuIds) ? (event.skuIds as SkuId[]) : []));
+  const ids = events.flatMap((event) =>
+    'skuIds' in event && Array.isArray(event.skuIds) ? (event.skuIds as SkuId[]) : [],
+  );
   return [...new Set(ids)];
 }
 

@@ -9,7 +9,10 @@ import { announcedLines, type AnnouncedLine } from './announced-lines.ts';
 import { noteTold } from './events.ts';
 import { callOutcome, type CallOutcome } from './call-outcome.ts';
 import {
-  claimAnnouncements, finishAnnouncement, giveBackAnnouncements, type ClaimedAnnouncement,
+  claimAnnouncements,
+  finishAnnouncement,
+  giveBackAnnouncements,
+  type ClaimedAnnouncement,
 } from './claim-announcements.ts';
 import { outcomeSettleMsDefault, systemActor } from './lane.ts';
 import { findShippedParts, type ShippedPartRow } from './queries.ts';
@@ -27,7 +30,12 @@ export const announceShipments: LaneStep = async (deps, session, lease, signal) 
     return claimAnnouncements(ctx, session.shop.shopId);
   });
   if (claimed.length === 0) return { didWork: false };
-  const parts = await deps.database.read((db) => findShippedParts(db, claimed.map((each) => each.id)));
+  const parts = await deps.database.read((db) =>
+    findShippedParts(
+      db,
+      claimed.map((each) => each.id),
+    ),
+  );
   let index = 0;
   for (const announcement of claimed) {
     const goesOn = await announceOne(deps, session, lease, signal, shipments, announcement, parts);
@@ -66,7 +74,10 @@ async function announceOne(
       if (signal.aborted) throw error;
       fault = error instanceof ChannelFault ? error : null;
       outcome = callOutcome(error, announcement.attempts, outcomeSettleMsDefault);
-      deps.log.warn({ shopId: session.shop.shopId, announcementId: announcement.id, code: outcome.cause.code, error }, 'announcement failed');
+      deps.log.warn(
+        { shopId: session.shop.shopId, announcementId: announcement.id, code: outcome.cause.code, error },
+        'announcement failed',
+      );
     }
   }
   await deps.database.transact({ actor: systemActor }, async (ctx) => {
@@ -101,7 +112,9 @@ async function recordAnnounced(
   if (externalId === null) return;
   await recordChannelFulfilment(onBehalf(ctx, 'announce'), lines);
   await recordShopSuccess(onBehalf(ctx, 'announce'), session.shop.shopId, 'tracking');
-  await closeExceptions(ctx, [{ kind: 'shipment.announce_refused', subjectKind: 'announcement', subjectId: announcement.id }]);
+  await closeExceptions(ctx, [
+    { kind: 'shipment.announce_refused', subjectKind: 'announcement', subjectId: announcement.id },
+  ]);
   noteTold(ctx, session.shop.shopId, announcement.orderId);
 }
 

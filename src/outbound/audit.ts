@@ -18,7 +18,12 @@ export const outboundChecks: readonly InvariantCheck[] = [
   },
 ];
 
-type Counts = { readonly checked: number; readonly different: number; readonly pending: number; readonly oldestSeenAt: Date | null };
+type Counts = {
+  readonly checked: number;
+  readonly different: number;
+  readonly pending: number;
+  readonly oldestSeenAt: Date | null;
+};
 const none: Counts = { checked: 0, different: 0, pending: 0, oldestSeenAt: null };
 
 /**

@@ -10,7 +10,10 @@ describe('outcome of a call', () => {
 
   it('a rejection is refused and names the code of the channel', () => {
     const fault = new ChannelFault({ kind: 'rejected', code: 'ITEMS_ALREADY_FULFILLED_ERROR', detail: 'over' });
-    expect(callOutcome(fault, 1, 0)).toMatchObject({ state: 'refused', cause: { code: 'ITEMS_ALREADY_FULFILLED_ERROR' } });
+    expect(callOutcome(fault, 1, 0)).toMatchObject({
+      state: 'refused',
+      cause: { code: 'ITEMS_ALREADY_FULFILLED_ERROR' },
+    });
   });
 
   it('a rate limit waits as long as the channel asks and stops the other writes of the shop', () => {

@@ -48,7 +48,10 @@ export async function giveBackAnnouncements(ctx: Ctx, claimed: readonly ClaimedA
   await rows(
     ctx.tx,
     sql`update announcements set state = 'due', attempts = attempts - 1, due_at = ${ctx.now}
-        where id = any(${list('uuid', claimed.map((each) => each.id))}) and state = 'sending'`,
+        where id = any(${list(
+          'uuid',
+          claimed.map((each) => each.id),
+        )}) and state = 'sending'`,
   );
 }
 

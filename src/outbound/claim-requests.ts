@@ -17,7 +17,9 @@ export type ClaimedRequest = {
 
 type Row = Omit<ClaimedRequest, 'lines'> & {
   /** `upTo` on cancels: units of the line cancelled in all, so that a repeat asks for the same. */
-  readonly lines: readonly { readonly orderLineId: OrderLineId; readonly quantity: number; readonly upTo?: number }[] | null;
+  readonly lines:
+    | readonly { readonly orderLineId: OrderLineId; readonly quantity: number; readonly upTo?: number }[]
+    | null;
 };
 
 /** Records the intention before the call, as for announcements. Cancels first, then the oldest. */
@@ -60,7 +62,10 @@ export async function giveBackRequests(ctx: Ctx, claimed: readonly ClaimedReques
   await rows(
     ctx.tx,
     sql`update channel_requests set state = 'due', attempts = attempts - 1, due_at = ${ctx.now}
-        where id = any(${list('uuid', claimed.map((each) => each.id))}) and state = 'sending'`,
+        where id = any(${list(
+          'uuid',
+          claimed.map((each) => each.id),
+        )}) and state = 'sending'`,
   );
 }
 

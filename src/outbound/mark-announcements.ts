@@ -35,8 +35,20 @@ async function markAnnouncements(ctx: Ctx, channels: readonly string[], shipment
     ctx.tx,
     sql`insert into announcements (id, shipment_id, order_id, shop_id, due_at, created_at)
         select t.id, t.shipment_id, t.order_id, t.shop_id, ${ctx.now}, ${ctx.now}
-        from unnest(${list('uuid', due.map(() => newId<'announcement'>()))}, ${list('uuid', due.map((row) => row.shipmentId))},
-                    ${list('uuid', due.map((row) => row.orderId))}, ${list('uuid', due.map((row) => row.shopId))})
+        from unnest(${list(
+          'uuid',
+          due.map(() => newId<'announcement'>()),
+        )}, ${list(
+          'uuid',
+          due.map((row) => row.shipmentId),
+        )},
+                    ${list(
+                      'uuid',
+                      due.map((row) => row.orderId),
+                    )}, ${list(
+                      'uuid',
+                      due.map((row) => row.shopId),
+                    )})
           as t(id, shipment_id, order_id, shop_id)
         on conflict (shipment_id, order_id) do nothing`,
   );

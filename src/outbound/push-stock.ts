@@ -1,6 +1,11 @@
 import type { LaneStep, ShopDeps, ShopSession } from '../channels/index.ts';
 import {
-  findListingsToTell, listLocations, recordPushFailures, recordShopFault, recordShopSuccess, recordTold,
+  findListingsToTell,
+  listLocations,
+  recordPushFailures,
+  recordShopFault,
+  recordShopSuccess,
+  recordTold,
 } from '../channels/index.ts';
 import { ChannelFault, type StockCapability } from '../connector-kit/index.ts';
 import { onBehalf, type Ctx } from '../platform/db/index.ts';
@@ -53,7 +58,10 @@ async function hasUnmappedLocation(deps: ShopDeps, session: ShopSession): Promis
       {
         ...unmappedLocation(session),
         shopId: session.shop.shopId,
-        cause: { code: 'shop.location_unmapped', locations: unmapped.map(({ externalId, name }) => ({ externalId, name })) },
+        cause: {
+          code: 'shop.location_unmapped',
+          locations: unmapped.map(({ externalId, name }) => ({ externalId, name })),
+        },
         nextStep: 'Say which warehouse each location of this shop is: wharf shop locations.',
       },
     ]),
@@ -75,8 +83,13 @@ async function send(
 ): Promise<void> {
   await lease.stillHeld();
   try {
-    const results = await stock.pushStock(session.io(signal, deps.clock.now()), numbers.map((each) => each.push));
-    const failed = new Map(results.flatMap((result) => (result.outcome === 'failed' ? [[result.listingExternalId, result]] : [])));
+    const results = await stock.pushStock(
+      session.io(signal, deps.clock.now()),
+      numbers.map((each) => each.push),
+    );
+    const failed = new Map(
+      results.flatMap((result) => (result.outcome === 'failed' ? [[result.listingExternalId, result]] : [])),
+    );
     const told = new Set(results.flatMap((result) => (result.outcome === 'told' ? [result.listingExternalId] : [])));
     await deps.database.transact({ actor: systemActor }, async (ctx) => {
       await lease.guard(ctx);
@@ -101,7 +114,11 @@ async function send(
   }
 }
 
-function toTold({ listing, saleable }: StockNumber): { listingId: typeof listing.listingId; version: number; quantity: number } {
+function toTold({ listing, saleable }: StockNumber): {
+  listingId: typeof listing.listingId;
+  version: number;
+  quantity: number;
+} {
   return { listingId: listing.listingId, version: listing.wantedVersion, quantity: saleable };
 }
 
@@ -118,5 +135,8 @@ async function recordFailures(
   });
   if (failures.length === 0) return;
   await recordPushFailures(ctx, failures);
-  ctx.log.warn({ shopId: session.shop.shopId, count: failures.length, code: failures[0]?.cause.code }, 'stock push failed');
+  ctx.log.warn(
+    { shopId: session.shop.shopId, count: failures.length, code: failures[0]?.cause.code },
+    'stock push failed',
+  );
 }

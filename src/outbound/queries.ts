@@ -45,7 +45,11 @@ export async function findUnitsInFlight(db: AnyDb, listingIds: readonly ListingI
   return new Map(found.map((row) => [row.listingId, row.units]));
 }
 
-export type ShopLocation = { readonly externalId: string; readonly warehouseId: WarehouseId | null; readonly rank: number };
+export type ShopLocation = {
+  readonly externalId: string;
+  readonly warehouseId: WarehouseId | null;
+  readonly rank: number;
+};
 
 export function findShopLocations(db: AnyDb, shopId: ShopId): Promise<ShopLocation[]> {
   return rows<ShopLocation>(
@@ -57,7 +61,11 @@ export function findShopLocations(db: AnyDb, shopId: ShopId): Promise<ShopLocati
 
 export type FreeStock = { readonly skuId: SkuId; readonly warehouseId: WarehouseId; readonly free: number };
 
-export function findFreeStock(db: AnyDb, skuIds: readonly SkuId[], warehouseIds: readonly WarehouseId[]): Promise<FreeStock[]> {
+export function findFreeStock(
+  db: AnyDb,
+  skuIds: readonly SkuId[],
+  warehouseIds: readonly WarehouseId[],
+): Promise<FreeStock[]> {
   return rows<FreeStock>(
     db,
     sql`select sku_id as "skuId", warehouse_id as "warehouseId", on_hand - reserved as free from stock_levels

@@ -22,7 +22,10 @@ export const readBackStock: LaneStep = async (deps, session, lease, signal) => {
   if (due.length === 0) return { didWork: false };
   const io = session.io(signal, deps.clock.now());
   try {
-    const seen = await stock.readStock(io, due.map((listing) => listing.externalId));
+    const seen = await stock.readStock(
+      io,
+      due.map((listing) => listing.externalId),
+    );
     await deps.database.transact({ actor: systemActor }, async (ctx) => {
       await lease.guard(ctx);
       const inner = onBehalf(ctx, 'read_back_stock');
@@ -33,7 +36,10 @@ export const readBackStock: LaneStep = async (deps, session, lease, signal) => {
       );
       const dueAt = new Date(ctx.now.getTime() + driftRetryMs);
       const cause = { code: 'stock.drift', detail: 'the channel showed another number than it was told' };
-      await recordPushFailures(inner, drifted.map((listingId) => ({ listingId, cause, dueAt })));
+      await recordPushFailures(
+        inner,
+        drifted.map((listingId) => ({ listingId, cause, dueAt })),
+      );
     });
     return { didWork: seen.length > 0 };
   } catch (error) {

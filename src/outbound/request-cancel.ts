@@ -41,7 +41,8 @@ export async function requestCancel(
     });
   }
   checkCancel(order, request.lines);
-  const lines = request.lines?.map((line) => ({ ...line, upTo: cancelledOf(order, line.orderLineId) + line.quantity })) ?? null;
+  const lines =
+    request.lines?.map((line) => ({ ...line, upTo: cancelledOf(order, line.orderLineId) + line.quantity })) ?? null;
   const requestId = newId<'channel_request'>(ctx.now.getTime());
   await rows(
     ctx.tx,
@@ -49,11 +50,18 @@ export async function requestCancel(
         values (${requestId}, ${order.shopId}, ${order.id}, 'cancel', ${JSON.stringify(lines)}::jsonb,
                 ${request.reason}, ${ctx.now}, ${ctx.now})`,
   );
-  await placeHolds(onBehalf(ctx, 'request_cancel'), [{ orderId: order.id, kind: 'cancel_asked', cause: { requestId } }]);
+  await placeHolds(onBehalf(ctx, 'request_cancel'), [
+    { orderId: order.id, kind: 'cancel_asked', cause: { requestId } },
+  ]);
   await addTimeline(ctx, [
     { orderId: order.id, kind: 'cancel_asked', data: { requestId, lines: request.lines, reason: request.reason } },
   ]);
-  await writeAudit(ctx, { action: 'order.cancel_asked', subjectKind: 'order', subjectId: order.id, data: { requestId } });
+  await writeAudit(ctx, {
+    action: 'order.cancel_asked',
+    subjectKind: 'order',
+    subjectId: order.id,
+    data: { requestId },
+  });
   ctx.rings.add(shopLane(order.shopId));
   return { requestId };
 }

@@ -45,7 +45,9 @@ export async function requestRefund(
                 ${request.amountMinor}, ${request.reason}, ${ctx.now}, ${ctx.now})`,
   );
   const money = { minor: request.amountMinor, currency: request.currency };
-  await addTimeline(ctx, [{ orderId: order.id, kind: 'refund_asked', data: { requestId, amount: money, reason: request.reason } }]);
+  await addTimeline(ctx, [
+    { orderId: order.id, kind: 'refund_asked', data: { requestId, amount: money, reason: request.reason } },
+  ]);
   await writeAudit(ctx, {
     action: 'order.refund_asked',
     subjectKind: 'order',

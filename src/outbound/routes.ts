@@ -109,5 +109,8 @@ export function outboundRoutes(connectors: ConnectorRegistry): OpenAPIHono<AppEn
 }
 
 function toRequestLine(line: { orderLineId: string; quantity: number }): RequestLine {
-  return { orderLineId: parseId<'order_line'>(line.orderLineId, 'orderLineId') satisfies OrderLineId, quantity: line.quantity };
+  return {
+    orderLineId: parseId<'order_line'>(line.orderLineId, 'orderLineId') satisfies OrderLineId,
+    quantity: line.quantity,
+  };
 }

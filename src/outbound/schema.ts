@@ -10,9 +10,15 @@ export const announcements = pgTable(
   'announcements',
   {
     id: uuid('id').primaryKey(),
-    shipmentId: uuid('shipment_id').notNull().references(() => shipments.id),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
+    shipmentId: uuid('shipment_id')
+      .notNull()
+      .references(() => shipments.id),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
     state: text('state').notNull().default('due'),
     externalId: keyText('external_id'),
     attempts: integer('attempts').notNull().default(0),
@@ -38,8 +44,12 @@ export const channelRequests = pgTable(
   'channel_requests',
   {
     id: uuid('id').primaryKey(),
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
     kind: text('kind').notNull(),
     /** [{ orderLineId, quantity, upTo }], or null for the whole order; `upTo` counts a cancel cumulatively. */
     lines: jsonb('lines'),

@@ -49,13 +49,18 @@ async function sendOne(
     if (signal.aborted) throw error;
     fault = error instanceof ChannelFault ? error : null;
     outcome = callOutcome(error, request.attempts, outcomeSettleMsDefault);
-    deps.log.warn({ shopId: session.shop.shopId, requestId: request.id, code: outcome.cause.code, error }, 'request to the channel failed');
+    deps.log.warn(
+      { shopId: session.shop.shopId, requestId: request.id, code: outcome.cause.code, error },
+      'request to the channel failed',
+    );
   }
   await deps.database.transact({ actor: systemActor }, async (ctx) => {
     await lease.guard(ctx);
-    await finishRequest(ctx, request.id, outcome === null
-      ? { state: 'done', externalId, cause: null, afterMs: 0 }
-      : { ...outcome, externalId: null });
+    await finishRequest(
+      ctx,
+      request.id,
+      outcome === null ? { state: 'done', externalId, cause: null, afterMs: 0 } : { ...outcome, externalId: null },
+    );
     if (outcome?.state === 'refused') await recordRefused(ctx, session, request, outcome);
     const inner = onBehalf(ctx, 'send_request');
     if (outcome === null) await recordShopSuccess(inner, session.shop.shopId, 'call');
@@ -97,7 +102,12 @@ function unsupported(what: string): ChannelFault {
   return new ChannelFault({ kind: 'rejected', code: `cannot_${what}`, detail: `this channel offers no ${what}` });
 }
 
-async function recordRefused(ctx: Ctx, session: ShopSession, request: ClaimedRequest, outcome: CallOutcome): Promise<void> {
+async function recordRefused(
+  ctx: Ctx,
+  session: ShopSession,
+  request: ClaimedRequest,
+  outcome: CallOutcome,
+): Promise<void> {
   await openExceptions(ctx, [
     {
       kind: `order.${request.kind}_refused`,

@@ -22,7 +22,12 @@ describe('split by location', () => {
     const locations = fc.array(fc.integer({ min: -5, max: 50 }), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(fc.nat({ max: 200 }), locations, (quantity, free) => {
-        const split = quantities(splitByLocation(quantity, free.map((units, index) => at(String(index), units))));
+        const split = quantities(
+          splitByLocation(
+            quantity,
+            free.map((units, index) => at(String(index), units)),
+          ),
+        );
         expect(split.reduce((sum, share) => sum + share, 0)).toBe(quantity);
         expect(Math.min(...split)).toBeGreaterThanOrEqual(0);
       }),

@@ -27,7 +27,11 @@ export async function stockNumbers(
 ): Promise<StockNumber[]> {
   const skuIds = [...new Set(listings.map((listing) => listing.skuId))];
   const available = await availableToPromise(db, session.shop.shopId, skuIds);
-  const addBack = await addBacks(db, session, listings.map((listing) => listing.listingId));
+  const addBack = await addBacks(
+    db,
+    session,
+    listings.map((listing) => listing.listingId),
+  );
   const places = await placesOf(db, session, listings);
   return listings.map((listing) => {
     const saleable = Math.floor(Math.max(0, available.get(listing.skuId) ?? 0) / listing.multiplier);
@@ -64,7 +68,11 @@ async function placesOf(
   const locations = await listLocations(db, session.shop.shopId);
   const warehouseIds = locations.flatMap((each) => (each.warehouseId === null ? [] : [each.warehouseId]));
   if (warehouseIds.length === 0) return () => [];
-  const free = await findFreeStock(db, listings.map((listing) => listing.skuId), warehouseIds);
+  const free = await findFreeStock(
+    db,
+    listings.map((listing) => listing.skuId),
+    warehouseIds,
+  );
   const byPlace = new Map(free.map((row) => [`${row.skuId}/${row.warehouseId}`, row.free]));
   const freeAt = (listing: ListingToTell, warehouseId: WarehouseId): number =>
     Math.floor((byPlace.get(`${listing.skuId}/${warehouseId}`) ?? 0) / listing.multiplier);

@@ -5,7 +5,12 @@ import { openStory, type Story } from '../support/story.ts';
 import { buy, purchaseFor, type PlacedOrder } from './vendure/buyer.ts';
 import { catalogue } from './vendure/catalogue.ts';
 import {
-  cancelInStorefront, readOrder, readOrders, readStock, refundInStorefront, settlePayment,
+  cancelInStorefront,
+  readOrder,
+  readOrders,
+  readStock,
+  refundInStorefront,
+  settlePayment,
 } from './vendure/merchant.ts';
 import { openShop, whyNotInstallable, type LiveShop } from './vendure/open-shop.ts';
 
@@ -15,8 +20,22 @@ const skipped = await whyNotInstallable();
 const until = untilWithin(120_000);
 
 type Money = { minor: number; currency: string };
-type Order = { id: string; number: number; externalId: string; total: Money; refunded: Money; cancelledAt: string | null };
-type Shipment = { shipmentId: string; number: number; warehouseCode: string; state: string; units: number; trackingNumber: string | null };
+type Order = {
+  id: string;
+  number: number;
+  externalId: string;
+  total: Money;
+  refunded: Money;
+  cancelledAt: string | null;
+};
+type Shipment = {
+  shipmentId: string;
+  number: number;
+  warehouseCode: string;
+  state: string;
+  units: number;
+  trackingNumber: string | null;
+};
 
 describe.skipIf(skipped !== null)('a real Vendure, walked through the API alone', () => {
   let shop: LiveShop;
@@ -35,7 +54,9 @@ describe.skipIf(skipped !== null)('a real Vendure, walked through the API alone'
       settings: { adminApiUrl: shop.server.adminApiUrl, ...shop.server.credentials },
       // Each SKU lies in one warehouse only, so an order of several lines needs parcels from both.
       skus: catalogue.map(({ sku, name }, index) => ({
-        code: sku, title: name, units: index % 2 === 0 ? [unitsEach, 0] : [0, unitsEach],
+        code: sku,
+        title: name,
+        units: index % 2 === 0 ? [unitsEach, 0] : [0, unitsEach],
       })),
       warehouses: ['HARBOUR', 'HINTERLAND'],
       until,
@@ -58,7 +79,11 @@ describe.skipIf(skipped !== null)('a real Vendure, walked through the API alone'
   const ship = (shipments: readonly Shipment[]): Promise<unknown> =>
     api.post('/shipments/ship-out', {
       shipments: shipments.map(({ shipmentId, number }) => ({
-        shipmentId, carrier: 'DHL', trackingNumber: `JD${number}`, trackingUrl: null, service: null,
+        shipmentId,
+        carrier: 'DHL',
+        trackingNumber: `JD${number}`,
+        trackingUrl: null,
+        service: null,
       })),
     });
 
@@ -124,7 +149,9 @@ describe.skipIf(skipped !== null)('a real Vendure, walked through the API alone'
       await story.settle(120_000);
       const partly = await readOrder(shop.admin, id);
       expect(partly.state).toBe('PartiallyShipped');
-      expect(partly.fulfilments.map(({ trackingCode, units }) => [trackingCode, units])).toEqual([[`JD${first.number}`, first.units]]);
+      expect(partly.fulfilments.map(({ trackingCode, units }) => [trackingCode, units])).toEqual([
+        [`JD${first.number}`, first.units],
+      ]);
       await ship(others);
       await story.settle(120_000);
       const whole = await readOrder(shop.admin, id);
@@ -178,9 +205,14 @@ describe.skipIf(skipped !== null)('a real Vendure, walked through the API alone'
     if (last === undefined) throw new Error('no order');
     const [payment] = (await readOrder(shop.admin, last.id)).payments;
     await refundInStorefront(shop.admin, payment?.id ?? '', 120);
-    await until('the refund of the storefront', async () => ((await orderOf(last.id)).refunded.minor === 120 ? true : null));
+    await until('the refund of the storefront', async () =>
+      (await orderOf(last.id)).refunded.minor === 120 ? true : null,
+    );
     const order = await orderOf(last.id);
-    await api.post(`/orders/${order.id}/refunds`, { amount: { minor: 80, currency: order.total.currency }, reason: 'goodwill' });
+    await api.post(`/orders/${order.id}/refunds`, {
+      amount: { minor: 80, currency: order.total.currency },
+      reason: 'goodwill',
+    });
     await until('our refund', async () => ((await orderOf(last.id)).refunded.minor === 200 ? true : null));
     const { refunds } = await readOrder(shop.admin, last.id);
     expect(refunds.reduce((sum, refund) => sum + refund.total, 0)).toBe(200);

@@ -6,7 +6,15 @@ import { openSandbox, openStory, type Story } from '../support/story.ts';
 const until = untilWithin(30_000);
 
 type Money = { minor: number; currency: string };
-type Order = { id: string; number: number; externalNumber: string; total: Money; refunded: Money; holds: string[]; cancelledAt: string | null };
+type Order = {
+  id: string;
+  number: number;
+  externalNumber: string;
+  total: Money;
+  refunded: Money;
+  holds: string[];
+  cancelledAt: string | null;
+};
 type Shipment = { shipmentId: string; number: number; state: string; units: number };
 type ShipmentDetail = Shipment & { lines: { shipmentLineId: string; quantity: number }[]; reasons: unknown };
 
@@ -43,7 +51,10 @@ describe('a client that knows only the API', () => {
   };
 
   const orderOf = (number: string): Promise<Order> =>
-    until(`order ${number}`, async () => (await api.all<Order>('/orders')).find((order) => order.externalNumber === number) ?? null);
+    until(
+      `order ${number}`,
+      async () => (await api.all<Order>('/orders')).find((order) => order.externalNumber === number) ?? null,
+    );
 
   const plannedOf = (order: Order): Promise<Shipment[]> =>
     until('its shipment', async () => {
@@ -55,7 +66,10 @@ describe('a client that knows only the API', () => {
     const answer = await fetch(`${story.served.origin}/openapi.json`);
     const document = (await answer.json()) as {
       openapi: string;
-      paths: Record<string, Record<string, { security?: unknown[]; summary?: string; responses: Record<string, unknown> }>>;
+      paths: Record<
+        string,
+        Record<string, { security?: unknown[]; summary?: string; responses: Record<string, unknown> }>
+      >;
     };
     expect(document.openapi).toMatch(/^3\.1/);
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -75,11 +89,16 @@ describe('a client that knows only the API', () => {
     const detail = await api.get<ShipmentDetail>(`/shipments/${shipment?.shipmentId}`);
     expect(JSON.stringify(detail.reasons)).not.toBe('[]');
     const shipped = await api.post<{ outcome: string }>(`/shipments/${shipment?.shipmentId}/ship-out`, {
-      carrier: 'UPS', trackingNumber: '1Z9', trackingUrl: null, service: null,
+      carrier: 'UPS',
+      trackingNumber: '1Z9',
+      trackingUrl: null,
+      service: null,
     });
     expect(shipped.outcome).toBe('shipped');
-    await until('the tracking in the shop', async () =>
-      shop.sandbox.order(placed.id).fulfilments.some(({ trackingNumber }) => trackingNumber === '1Z9') || null,
+    await until(
+      'the tracking in the shop',
+      async () =>
+        shop.sandbox.order(placed.id).fulfilments.some(({ trackingNumber }) => trackingNumber === '1Z9') || null,
     );
     const told = await until('the answer of the shop', async () => {
       const { announcements } = await api.get<{ announcements: { state: string }[] }>(`/orders/${order.id}/channel`);
@@ -94,13 +113,19 @@ describe('a client that knows only the API', () => {
     const [shipment] = await plannedOf(order);
     await api.post(`/orders/${order.id}/holds`, { kind: 'manual', reason: 'call the customer' });
     const refused = await api.send('POST', `/shipments/${shipment?.shipmentId}/ship-out`, {
-      carrier: 'UPS', trackingNumber: 'X', trackingUrl: null, service: null,
+      carrier: 'UPS',
+      trackingNumber: 'X',
+      trackingUrl: null,
+      service: null,
     });
     expect(refused.status).toBe(409);
     expect(await refused.text()).toContain(String(order.number));
     expect((await api.send('DELETE', `/orders/${order.id}/holds/manual`)).ok).toBe(true);
     await api.post(`/shipments/${shipment?.shipmentId}/ship-out`, {
-      carrier: 'UPS', trackingNumber: 'Y', trackingUrl: null, service: null,
+      carrier: 'UPS',
+      trackingNumber: 'Y',
+      trackingUrl: null,
+      service: null,
     });
   });
 
@@ -111,7 +136,7 @@ describe('a client that knows only the API', () => {
     const made = await api.post<{ shipmentId: string }>(`/shipments/${shipment?.shipmentId}/split`, {
       lines: [{ shipmentLineId: lines[0]?.shipmentLineId, quantity: 1 }],
     });
-    expect((await plannedOf(order)).map(({ units }) => units).toSorted()).toEqual([1, 2]);
+    expect((await plannedOf(order)).map(({ units }) => units).toSorted((a, b) => a - b)).toEqual([1, 2]);
     await api.post('/shipments/merge', { shipmentIds: [shipment?.shipmentId, made.shipmentId] });
     expect((await plannedOf(order)).map(({ units }) => units)).toEqual([3]);
   });
@@ -119,10 +144,14 @@ describe('a client that knows only the API', () => {
   it('cancels and refunds, and both come back as facts', async () => {
     const placed = place('NOTE-A5', 1);
     const order = await orderOf(placed.number);
-    await api.post(`/orders/${order.id}/refunds`, { amount: { minor: 100, currency: order.total.currency }, reason: 'goodwill' });
+    await api.post(`/orders/${order.id}/refunds`, {
+      amount: { minor: 100, currency: order.total.currency },
+      reason: 'goodwill',
+    });
     await until('the refund', async () => (await orderOf(placed.number)).refunded.minor === 100 || null);
     const tooMuch = await api.send('POST', `/orders/${order.id}/refunds`, {
-      amount: { minor: 10_000_000, currency: order.total.currency }, reason: 'too much',
+      amount: { minor: 10_000_000, currency: order.total.currency },
+      reason: 'too much',
     });
     expect(tooMuch.status).toBe(409);
     expect(await tooMuch.json()).toMatchObject({ code: 'refund.too_much', fields: [{ path: 'amount.minor' }] });
@@ -132,15 +161,24 @@ describe('a client that knows only the API', () => {
 
   it('runs a request once however often it is sent with one key, and refuses the key with another body', async () => {
     const receipt = (quantity: number) => ({
-      receipts: [{
-        skuId: seller.skuIds.get('MUG-BLU'), warehouseId: seller.warehouseIds[0], quantity,
-        unitCost: null, costCurrency: null, lotId: null, note: null,
-      }],
+      receipts: [
+        {
+          skuId: seller.skuIds.get('MUG-BLU'),
+          warehouseId: seller.warehouseIds[0],
+          quantity,
+          unitCost: null,
+          costCurrency: null,
+          lotId: null,
+          note: null,
+        },
+      ],
     });
     const headers = { 'idempotency-key': 'receipt-1' };
     const answers = await Promise.all([1, 2, 3, 4].map(() => api.send('POST', '/stock/receipts', receipt(5), headers)));
     expect(answers.map((answer) => answer.status)).toEqual([201, 201, 201, 201]);
-    const moves = await api.all<{ quantity: number; reason: string }>(`/stock/moves?skuId=${seller.skuIds.get('MUG-BLU')}`);
+    const moves = await api.all<{ quantity: number; reason: string }>(
+      `/stock/moves?skuId=${seller.skuIds.get('MUG-BLU')}`,
+    );
     expect(moves.filter((move) => move.quantity === 5)).toHaveLength(1);
     const other = await api.send('POST', '/stock/receipts', receipt(6), headers);
     expect(other.status).toBe(409);
@@ -162,7 +200,9 @@ describe('a client that knows only the API', () => {
     expect((await reader.send('GET', '/stock/levels')).status).toBe(200);
     expect((await reader.send('GET', '/orders')).status).toBe(403);
     expect((await reader.send('POST', '/warehouses', {})).status).toBe(403);
-    expect((await apiClient(story.served.origin, 'wharf_nobody_nothing').send('GET', '/stock/levels')).status).toBe(401);
+    expect((await apiClient(story.served.origin, 'wharf_nobody_nothing').send('GET', '/stock/levels')).status).toBe(
+      401,
+    );
   });
 
   it('leaves a clean audit', async () => {

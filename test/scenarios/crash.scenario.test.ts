@@ -74,7 +74,13 @@ describe('kill -9 of the hub in the middle of 300 orders', () => {
         const listing = listings[(number + step) % listings.length];
         return { listingId: listing?.id ?? '', quantity: 1 + (number % 2) };
       });
-      shop.sandbox.placeOrder({ lines, taxBasisPoints: 1900, pricesIncludeTax: true, shippingMinor: 495, oversell: true });
+      shop.sandbox.placeOrder({
+        lines,
+        taxBasisPoints: 1900,
+        pricesIncludeTax: true,
+        shippingMinor: 495,
+        oversell: true,
+      });
       if (number % 20 === 10) await shipPlanned(5).catch(() => undefined);
       if (number % 100 === 60) {
         await hub.kill();
@@ -91,7 +97,11 @@ describe('kill -9 of the hub in the middle of 300 orders', () => {
     if (items.length === 0) return 0;
     await api.post('/shipments/ship-out', {
       shipments: items.map(({ shipmentId, number }) => ({
-        shipmentId, carrier: 'DHL', trackingNumber: `T${number}`, trackingUrl: null, service: null,
+        shipmentId,
+        carrier: 'DHL',
+        trackingNumber: `T${number}`,
+        trackingUrl: null,
+        service: null,
       })),
     });
     return items.length;

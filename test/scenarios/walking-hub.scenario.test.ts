@@ -64,7 +64,12 @@ describe('the walking hub, with a shop that has webhooks', () => {
       return found.length === 2 ? found : null;
     });
     expect(new Set(planned.map((shipment) => shipment.warehouseId))).toEqual(new Set(shop.warehouses));
-    await story.run((ctx) => shipOut(ctx, planned.map(({ shipmentId, number }) => parcel(shipmentId, `T-${number}`))));
+    await story.run((ctx) =>
+      shipOut(
+        ctx,
+        planned.map(({ shipmentId, number }) => parcel(shipmentId, `T-${number}`)),
+      ),
+    );
     await story.settle();
     const shown = shop.sandbox.order(placed.id).fulfilments;
     expect(shown.map((fulfilment) => fulfilment.trackingNumber).toSorted()).toEqual(
@@ -89,7 +94,9 @@ describe('the walking hub, with a shop that has webhooks', () => {
     );
     await story.run((ctx) => shipOut(ctx, [parcel(shipmentId, 'PART-1')]));
     await story.settle();
-    expect(shop.sandbox.order(placed.id).fulfilments.map((each) => each.lines.map(({ quantity }) => quantity))).toEqual([[1]]);
+    expect(shop.sandbox.order(placed.id).fulfilments.map((each) => each.lines.map(({ quantity }) => quantity))).toEqual(
+      [[1]],
+    );
     await story.run((ctx) => shipOut(ctx, [parcel(planned.shipmentId, 'PART-2')]));
     await story.settle();
     expect(shop.sandbox.order(placed.id).fulfilments).toHaveLength(2);
@@ -124,7 +131,11 @@ describe('the walking hub, with a shop that has webhooks', () => {
     await waitFor(story, 'the refund of the shop', async () => (await orderOf(placed.number)).refundedMinor === 500);
     await story.run((ctx) =>
       requestRefund(ctx, story.hub.deps.connectors, {
-        orderId: order.id, amountMinor: 250, currency: order.currency, reason: 'goodwill', lines: [],
+        orderId: order.id,
+        amountMinor: 250,
+        currency: order.currency,
+        reason: 'goodwill',
+        lines: [],
       }),
     );
     await waitFor(story, 'our refund', async () => (await orderOf(placed.number)).refundedMinor === 750);
@@ -139,7 +150,9 @@ describe('the walking hub, with a shop that has webhooks', () => {
       expect(order.holds).toContain('unmapped');
     }
     await story.run((ctx) =>
-      createProducts(ctx, [{ title: 'Rain jacket', skus: [{ code: 'RAIN-L', title: 'L', weightG: null, barcodes: [] }] }]),
+      createProducts(ctx, [
+        { title: 'Rain jacket', skus: [{ code: 'RAIN-L', title: 'L', weightG: null, barcodes: [] }] },
+      ]),
     );
     const skuId = (await story.hub.deps.database.read((db) => findSkusByCodes(db, ['RAIN-L']))).get('RAIN-L');
     if (skuId === undefined) throw new Error('no SKU');
@@ -152,7 +165,9 @@ describe('the walking hub, with a shop that has webhooks', () => {
     const [warehouseId] = shop.warehouses;
     if (warehouseId === undefined) throw new Error('no warehouse');
     await story.run((ctx) =>
-      receiveStock(ctx, [{ skuId, warehouseId, quantity: 9, unitCost: null, costCurrency: null, lotId: null, note: null }]),
+      receiveStock(ctx, [
+        { skuId, warehouseId, quantity: 9, unitCost: null, costCurrency: null, lotId: null, note: null },
+      ]),
     );
     for (const placed of waiting) {
       await waitFor(story, 'the order to go on', async () => {

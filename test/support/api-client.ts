@@ -83,8 +83,13 @@ export async function furnish(
     readonly until: <Result>(what: string, look: () => Promise<Result | null>) => Promise<Result>;
   },
 ): Promise<ApiSeller> {
-  const products = seller.skus.map(({ code, title }) => ({ title, skus: [{ code, title, weightG: null, barcodes: [] }] }));
-  const created = await api.post<{ products: { skus: { code: string; skuId: string }[] }[] }>('/products', { products });
+  const products = seller.skus.map(({ code, title }) => ({
+    title,
+    skus: [{ code, title, weightG: null, barcodes: [] }],
+  }));
+  const created = await api.post<{ products: { skus: { code: string; skuId: string }[] }[] }>('/products', {
+    products,
+  });
   const skuIds = new Map(created.products.flatMap(({ skus }) => skus.map(({ code, skuId }) => [code, skuId] as const)));
   const warehouseIds: string[] = [];
   for (const [rank, code] of seller.warehouses.entries()) {
@@ -94,7 +99,13 @@ export async function furnish(
     const receipts = seller.skus
       .filter(({ units }) => (units[rank] ?? 0) > 0)
       .map(({ code: sku, units }) => ({
-        skuId: skuIds.get(sku), warehouseId, quantity: units[rank], unitCost: null, costCurrency: null, lotId: null, note: null,
+        skuId: skuIds.get(sku),
+        warehouseId,
+        quantity: units[rank],
+        unitCost: null,
+        costCurrency: null,
+        lotId: null,
+        note: null,
       }));
     if (receipts.length > 0) await api.post('/stock/receipts', { receipts });
   }
@@ -116,7 +127,11 @@ export async function furnish(
     return items.length >= ranked.length ? items : null;
   });
   await api.put(`/shops/${shopId}/locations`, {
-    locations: locations.map(({ externalId }, rank) => ({ externalId, rank, warehouseId: warehouseIds[seller.locationWarehouses?.[rank] ?? rank] ?? null })),
+    locations: locations.map(({ externalId }, rank) => ({
+      externalId,
+      rank,
+      warehouseId: warehouseIds[seller.locationWarehouses?.[rank] ?? rank] ?? null,
+    })),
   });
   const { version } = await api.get<{ version: number }>(`/shops/${shopId}`);
   await api.patch(`/shops/${shopId}`, { pushesStock: true }, { 'if-match': `"${version}"` });

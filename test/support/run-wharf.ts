@@ -97,6 +97,8 @@ export async function runWharf(words: readonly string[], environment: Environmen
 function cleanEnvironment(environment: Environment): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG, TMPDIR } = process.env;
   return Object.fromEntries(
-    Object.entries({ PATH, HOME, LANG, TMPDIR, LOG_LEVEL: 'warn', PORT: '0', ...environment }).filter(([, value]) => value !== undefined),
+    Object.entries({ PATH, HOME, LANG, TMPDIR, LOG_LEVEL: 'warn', PORT: '0', ...environment }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
 }

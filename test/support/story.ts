@@ -7,7 +7,14 @@ import { loadEnv } from '../../config/env.ts';
 import { createSandbox, serveSandbox, type Sandbox, type SandboxOptions } from '../../connectors/sandbox/fake/index.ts';
 import { createProducts } from '../../src/catalog/index.ts';
 import {
-  acceptProposals, changeShop, checkConnection, connectShop, getShop, mapLocations, storeListings, storeLocations,
+  acceptProposals,
+  changeShop,
+  checkConnection,
+  connectShop,
+  getShop,
+  mapLocations,
+  storeListings,
+  storeLocations,
 } from '../../src/channels/index.ts';
 import type { ShopId, SkuId, WarehouseId } from '../../src/kernel/index.ts';
 import { auditReport } from '../../src/main/audit-report.ts';
@@ -125,19 +132,33 @@ export async function connectSandbox(
       ctx,
       listings
         .filter((each) => each.tracksStock && !(options.unmapped ?? []).includes(each.sku))
-        .map((each) => ({ title: each.title, skus: [{ code: each.sku, title: each.title, weightG: null, barcodes: [] }] })),
+        .map((each) => ({
+          title: each.title,
+          skus: [{ code: each.sku, title: each.title, weightG: null, barcodes: [] }],
+        })),
     );
     const skus = new Map(products.flatMap((product) => product.skus.map(({ code, skuId }) => [code, skuId] as const)));
     const warehouses: WarehouseId[] = [];
     for (const [index, quantity] of (options.units ?? [50, 20]).entries()) {
       const code = `W${index + 1}`;
-      const { warehouseId } = await createWarehouse(ctx, { code, name: code, countryCode: 'DE', timeZone: 'Europe/Berlin' });
+      const { warehouseId } = await createWarehouse(ctx, {
+        code,
+        name: code,
+        countryCode: 'DE',
+        timeZone: 'Europe/Berlin',
+      });
       warehouses.push(warehouseId);
       if (quantity === 0) continue;
       await receiveStock(
         ctx,
         [...skus.values()].map((skuId) => ({
-          skuId, warehouseId, quantity, unitCost: null, costCurrency: null, lotId: null, note: null,
+          skuId,
+          warehouseId,
+          quantity,
+          unitCost: null,
+          costCurrency: null,
+          lotId: null,
+          note: null,
         })),
       );
     }
@@ -153,7 +174,11 @@ export async function connectSandbox(
     await serveShop(ctx, { shopId, warehouses: warehouses.map((warehouseId, rank) => ({ warehouseId, rank })) });
     await storeListings(ctx, shopId, listings);
     await acceptProposals(ctx, { shopId, listingIds: 'all' });
-    await storeLocations(ctx, shopId, sandbox.state.locations.map(({ id, name }) => ({ externalId: id, name })));
+    await storeLocations(
+      ctx,
+      shopId,
+      sandbox.state.locations.map(({ id, name }) => ({ externalId: id, name })),
+    );
     await mapLocations(
       ctx,
       shopId,

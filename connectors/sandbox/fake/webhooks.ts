@@ -40,7 +40,9 @@ export function startWebhooks(shop: Shop, options: WebhookOptions): WebhookSende
     for (const url of shop.state.webhookUrls) {
       for (let copy = 0; copy <= faults.webhooksRepeat; copy += 1) {
         const request = { url, headers: () => headers(event), body: event.body, delayMs: faults.webhooksDelayMs };
-        const flight = deliver(shop.clock, options.fetch, stop.signal, request).finally(() => flights.delete(flight));
+        const flight = deliver(shop.clock, options.fetch, AbortSignal.any([stop.signal]), request).finally(() =>
+          flights.delete(flight),
+        );
         flights.add(flight);
       }
     }

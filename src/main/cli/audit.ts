@@ -19,7 +19,9 @@ function printLine(line: AuditLine): void {
   const mark = line.differenceCount === 0 ? 'ok  ' : 'DIFF';
   const pending = line.pending === 0 ? '' : `, ${line.pending} on their way`;
   const age = line.oldestSeenAt === null ? '' : `, oldest read-back ${line.oldestSeenAt.toISOString()}`;
-  console.log(`${mark} ${line.invariant}  ${line.title}: ${line.checked} checked, ${line.differenceCount} differences${pending}${age}`);
+  console.log(
+    `${mark} ${line.invariant}  ${line.title}: ${line.checked} checked, ${line.differenceCount} differences${pending}${age}`,
+  );
   for (const { subject, expected, found } of line.differences) {
     console.log(`        ${subject}: expected ${expected}, found ${found}`);
   }

@@ -15,7 +15,12 @@ export function serverCommand(): Command {
       const databaseUrl = needDatabaseUrl(env);
       const log = createLog({ level: env.logLevel, pretty: process.stdout.isTTY });
       await checkMigrated(databaseUrl, migrationsDir);
-      const hub = await openHub({ env, log, databaseUrl, readUrl: env.databaseReadUrl ?? (await findReader(databaseUrl)) });
+      const hub = await openHub({
+        env,
+        log,
+        databaseUrl,
+        readUrl: env.databaseReadUrl ?? (await findReader(databaseUrl)),
+      });
       hub.deps.outgoing.guardProcess();
       const served = await serveHub(hub, { host: env.host, port: env.port });
       console.log(`Serving on ${env.publicUrl ?? served.origin}`);

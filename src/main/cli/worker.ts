@@ -14,7 +14,12 @@ export function workerCommand(): Command {
       const databaseUrl = needDatabaseUrl(env);
       const log = createLog({ level: env.logLevel, pretty: process.stdout.isTTY });
       await checkMigrated(databaseUrl, migrationsDir);
-      const hub = await openHub({ env, log, databaseUrl, readUrl: env.databaseReadUrl ?? (await findReader(databaseUrl)) });
+      const hub = await openHub({
+        env,
+        log,
+        databaseUrl,
+        readUrl: env.databaseReadUrl ?? (await findReader(databaseUrl)),
+      });
       hub.deps.outgoing.guardProcess();
       await hub.work();
       console.log('Working');

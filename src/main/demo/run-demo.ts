@@ -10,11 +10,7 @@ import { demoActor, seedDemo } from './seed-demo.ts';
  * Brings the demo to life: at the first start its catalogue, warehouses, stock and shop; at every start its address, the
  * buyers, and the staff who ship and restock. Answers with what stops it.
  */
-export async function runDemo(
-  hub: Hub,
-  demoShop: DemoShop,
-  say: (line: string) => void,
-): Promise<() => Promise<void>> {
+export async function runDemo(hub: Hub, demoShop: DemoShop, say: (line: string) => void): Promise<() => Promise<void>> {
   const { database } = hub.deps;
   let shop = await findDemoShop(database);
   if (shop === null) {

@@ -1,6 +1,12 @@
 import { createProducts, findSkusByCodes } from '../../catalog/index.ts';
 import {
-  acceptProposals, checkConnection, connectShop, mapLocations, storeListings, storeLocations, type ShopDeps,
+  acceptProposals,
+  checkConnection,
+  connectShop,
+  mapLocations,
+  storeListings,
+  storeLocations,
+  type ShopDeps,
 } from '../../channels/index.ts';
 import type { ChannelListing } from '../../connector-kit/index.ts';
 import type { ShopId, WarehouseId } from '../../kernel/index.ts';
@@ -32,22 +38,24 @@ export async function seedDemo(deps: ShopDeps, { sandbox, origin }: DemoShop): P
       pushesStock: true,
       report,
     });
-    const listings = sandbox.state.listings.map(
-      (listing): ChannelListing => ({
-        externalId: listing.id,
-        parentExternalId: listing.productId,
-        sku: listing.sku,
-        barcode: listing.barcode,
-        title: listing.title,
-        price: null,
-        isActive: true,
-        tracksStock: listing.tracksStock,
-      }),
-    );
+    const listings = sandbox.state.listings.map((listing): ChannelListing => ({
+      externalId: listing.id,
+      parentExternalId: listing.productId,
+      sku: listing.sku,
+      barcode: listing.barcode,
+      title: listing.title,
+      price: null,
+      isActive: true,
+      tracksStock: listing.tracksStock,
+    }));
     const warehouseIds = await stockWarehouses(ctx, shopId, listings);
     await storeListings(ctx, shopId, listings);
     await acceptProposals(ctx, { shopId, listingIds: 'all' });
-    await storeLocations(ctx, shopId, sandbox.state.locations.map(({ id, name }) => ({ externalId: id, name })));
+    await storeLocations(
+      ctx,
+      shopId,
+      sandbox.state.locations.map(({ id, name }) => ({ externalId: id, name })),
+    );
     await mapLocations(
       ctx,
       shopId,
@@ -61,7 +69,9 @@ export async function seedDemo(deps: ShopDeps, { sandbox, origin }: DemoShop): P
 }
 
 async function stockWarehouses(ctx: Ctx, shopId: ShopId, listings: readonly ChannelListing[]): Promise<WarehouseId[]> {
-  const codes = listings.flatMap(({ sku, tracksStock }) => (sku !== null && tracksStock && sku !== unmappedSku ? [sku] : []));
+  const codes = listings.flatMap(({ sku, tracksStock }) =>
+    sku !== null && tracksStock && sku !== unmappedSku ? [sku] : [],
+  );
   await createProducts(
     ctx,
     listings
@@ -78,7 +88,15 @@ async function stockWarehouses(ctx: Ctx, shopId: ShopId, listings: readonly Chan
     ids.push(warehouseId);
     await receiveStock(
       ctx,
-      skuIds.map((skuId) => ({ skuId, warehouseId, quantity: units, unitCost: null, costCurrency: null, lotId: null, note: 'demo' })),
+      skuIds.map((skuId) => ({
+        skuId,
+        warehouseId,
+        quantity: units,
+        unitCost: null,
+        costCurrency: null,
+        lotId: null,
+        note: 'demo',
+      })),
     );
   }
   await serveShop(ctx, { shopId, warehouses: ids.map((warehouseId, rank) => ({ warehouseId, rank })) });

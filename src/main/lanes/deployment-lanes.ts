@@ -24,7 +24,8 @@ export function mappingLane(deps: ShopDeps): LaneKind {
   return {
     kind: lanes.mapping,
     due: async (db) => ((await hasWaitingMappedLines(db)) ? [lanes.mapping] : []),
-    drain: (_name, lease) => inTransaction(deps, lease, async (ctx) => (await mapWaitingLines(ctx, linesPerPassMax)) > 0),
+    drain: (_name, lease) =>
+      inTransaction(deps, lease, async (ctx) => (await mapWaitingLines(ctx, linesPerPassMax)) > 0),
   };
 }
 

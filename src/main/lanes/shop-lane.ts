@@ -1,10 +1,32 @@
-import { findDueCursors, isCallable, openShop, readHealth, shopLane, type LaneStep, type ShopDeps, type ShopSession } from '../../channels/index.ts';
 import {
-  askOpenOrders, drainInbox, findShopsWithDueReads, pollListings, pollOrders, readOrdersAgain, registerWebhooks, sweepOrders,
+  findDueCursors,
+  isCallable,
+  openShop,
+  readHealth,
+  shopLane,
+  type LaneStep,
+  type ShopDeps,
+  type ShopSession,
+} from '../../channels/index.ts';
+import {
+  askOpenOrders,
+  drainInbox,
+  findShopsWithDueReads,
+  pollListings,
+  pollOrders,
+  readOrdersAgain,
+  registerWebhooks,
+  sweepOrders,
 } from '../../inbound/index.ts';
 import type { ShopId } from '../../kernel/index.ts';
 import {
-  announceShipments, findShopsWithDueWrites, pushStock, readBackStock, seenAgeMsMax, sendRequests, settleCancels,
+  announceShipments,
+  findShopsWithDueWrites,
+  pushStock,
+  readBackStock,
+  seenAgeMsMax,
+  sendRequests,
+  settleCancels,
 } from '../../outbound/index.ts';
 import type { LaneKind } from '../../platform/queue/index.ts';
 

@@ -38,7 +38,12 @@ export function runChecks(database: Database, checks: readonly InvariantCheck[])
 
 /** Makes a result of rows that carry both sides; SQL hands over at most `differencesShownMax` rows and the full counts. */
 export function checkResult(
-  counts: { readonly checked: number; readonly different: number; readonly pending?: number; readonly oldestSeenAt?: Date | null },
+  counts: {
+    readonly checked: number;
+    readonly different: number;
+    readonly pending?: number;
+    readonly oldestSeenAt?: Date | null;
+  },
   differences: readonly Difference[],
 ): CheckResult {
   return {
