@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secretFields } from '../connector-kit/index.ts';
+import { secretFields, type AnyConnector } from '../connector-kit/index.ts';
 import type { ConnectorRegistry } from './deps.ts';
 
 export type ChannelDescription = {
@@ -14,15 +14,17 @@ export type ChannelDescription = {
 
 /** What can be connected, by code. */
 export function describeChannels(connectors: ConnectorRegistry): ChannelDescription[] {
-  return [...connectors.values()]
-    .toSorted((a, b) => (a.code < b.code ? -1 : 1))
-    .map((connector) => ({
-      code: connector.code,
-      label: connector.label,
-      settings: z.toJSONSchema(connector.settings, { io: 'input', unrepresentable: 'any' }),
-      secrets: secretFields(connector.settings),
-      capabilities: (['orders', 'listings', 'stock', 'shipments', 'webhooks'] as const).filter(
-        (capability) => connector[capability] !== undefined,
-      ),
-    }));
+  return [...connectors.values()].toSorted((a, b) => (a.code < b.code ? -1 : 1)).map(describeChannel);
+}
+
+export function describeChannel(connector: AnyConnector): ChannelDescription {
+  return {
+    code: connector.code,
+    label: connector.label,
+    settings: z.toJSONSchema(connector.settings, { io: 'input', unrepresentable: 'any' }),
+    secrets: secretFields(connector.settings),
+    capabilities: (['orders', 'listings', 'stock', 'shipments', 'webhooks'] as const).filter(
+      (capability) => connector[capability] !== undefined,
+    ),
+  };
 }

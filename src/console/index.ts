@@ -1,2 +1,1 @@
 export { consoleRoutes, type ConsoleOptions } from './routes.tsx';
-export { findShipmentIds } from './queries.ts';

@@ -190,12 +190,3 @@ export async function readCounts(db: AnyDb, since: Date): Promise<BoardCounts> {
   if (found === null) throw new Error('a select without a table always has a row');
   return found;
 }
-
-/** Shipments by the numbers that people type. A number that names none is missing from the map. */
-export async function findShipmentIds(db: AnyDb, numbers: readonly number[]): Promise<Map<number, ShipmentId>> {
-  const found = await rows<{ number: number; shipmentId: ShipmentId }>(
-    db,
-    sql`select number, id as "shipmentId" from shipments where number = any(${list('int8', numbers)})`,
-  );
-  return new Map(found.map(({ number, shipmentId }) => [number, shipmentId]));
-}

@@ -11,7 +11,7 @@ import {
   type SkuId,
   type WarehouseId,
 } from '../kernel/index.ts';
-import { firstRow, rows, type AnyDb } from '../platform/db/index.ts';
+import { firstRow, list, rows, type AnyDb } from '../platform/db/index.ts';
 import type { ShipmentState } from './shipment-states.ts';
 
 export type ShipmentItem = {
@@ -106,4 +106,13 @@ export async function getShipment(db: AnyDb, shipmentId: ShipmentId): Promise<Sh
         from shipments shipment join warehouses warehouse on warehouse.id = shipment.warehouse_id
         where shipment.id = ${shipmentId}`,
   );
+}
+
+/** Shipments by the numbers that people type. A number that names none is missing from the map. */
+export async function findShipmentIds(db: AnyDb, numbers: readonly number[]): Promise<Map<number, ShipmentId>> {
+  const found = await rows<{ number: number; shipmentId: ShipmentId }>(
+    db,
+    sql`select number, id as "shipmentId" from shipments where number = any(${list('int8', numbers)})`,
+  );
+  return new Map(found.map(({ number, shipmentId }) => [number, shipmentId]));
 }

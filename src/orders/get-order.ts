@@ -7,7 +7,7 @@ import { itemColumns, type OrderItem } from './queries.ts';
 import type { MaskedReceiver, OrderMoney } from './rows.ts';
 
 export type PartDetail = {
-  readonly id: PartId;
+  readonly partId: PartId;
   readonly orderLineId: OrderLineId;
   readonly skuId: SkuId;
   readonly skuCode: string;
@@ -19,7 +19,7 @@ export type PartDetail = {
 };
 
 export type LineDetail = {
-  readonly id: OrderLineId;
+  readonly orderLineId: OrderLineId;
   readonly externalId: string;
   readonly listingExternalId: string | null;
   readonly skuCode: string | null;
@@ -154,7 +154,7 @@ export async function getOrder(db: AnyDb, orderId: OrderId): Promise<OrderDetail
 async function readLines(db: AnyDb, orderId: OrderId): Promise<LineDetail[]> {
   const lines = await rows<Omit<LineDetail, 'parts'>>(
     db,
-    sql`select l.id, l.external_id as "externalId", l.listing_external_id as "listingExternalId", l.sku_code as "skuCode", l.title,
+    sql`select l.id as "orderLineId", l.external_id as "externalId", l.listing_external_id as "listingExternalId", l.sku_code as "skuCode", l.title,
                l.quantity, l.cancelled_quantity as "cancelledQuantity", l.channel_fulfilled_quantity as "channelFulfilledQuantity",
                l.unit_price as "unitPrice", l.amount_minor as "amountMinor", l.fulfilled_by as "fulfilledBy",
                exists (select from unmapped_lines w where w.order_line_id = l.id) as "isWaiting"
@@ -162,10 +162,10 @@ async function readLines(db: AnyDb, orderId: OrderId): Promise<LineDetail[]> {
   );
   const parts = await rows<PartDetail>(
     db,
-    sql`select p.id, p.order_line_id as "orderLineId", p.sku_id as "skuId", s.code as "skuCode", p.units_per_line as "unitsPerLine",
+    sql`select p.id as "partId", p.order_line_id as "orderLineId", p.sku_id as "skuId", s.code as "skuCode", p.units_per_line as "unitsPerLine",
                p.ordered, p.cancelled, p.shipped, p.shipped_elsewhere as "shippedElsewhere"
         from order_line_parts p join skus s on s.id = p.sku_id where p.order_id = ${orderId} order by p.id`,
   );
   const byLine = groupBy(parts, (part) => part.orderLineId);
-  return lines.map((line) => ({ ...line, parts: byLine.get(line.id) ?? [] }));
+  return lines.map((line) => ({ ...line, parts: byLine.get(line.orderLineId) ?? [] }));
 }

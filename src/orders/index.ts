@@ -14,7 +14,7 @@ export { lockOrders } from './locks.ts';
 export { mapWaitingLines } from './map-waiting-lines.ts';
 export { markPartsShipped, type PartQuantity } from './mark-parts-shipped.ts';
 export type { OrderDocument, SoldLine, SoldOrder } from './order-document.ts';
-export { placeHolds, type HoldKind, type NewHold } from './place-holds.ts';
+export { holdKinds, placeHolds, type HoldKind, type NewHold } from './place-holds.ts';
 export {
   countOrdersSince,
   findExternalIds,

@@ -10,7 +10,7 @@ export const money = z.object({ minor: z.number().int(), currency: z.string() })
 const holdKind = z.enum(holdKinds);
 
 const item = {
-  id: z.string(),
+  orderId: z.string(),
   number: z.string(),
   shopId: z.string(),
   externalId: z.string(),
@@ -29,7 +29,7 @@ const item = {
 export const orderItemView = z.object(item).openapi('OrderItem');
 
 const lineView = z.object({
-  id: z.string(),
+  orderLineId: z.string(),
   externalId: z.string(),
   listingExternalId: z.string().nullable(),
   skuCode: z.string().nullable(),
@@ -43,7 +43,7 @@ const lineView = z.object({
   isWaiting: z.boolean(),
   parts: z.array(
     z.object({
-      id: z.string(),
+      partId: z.string(),
       skuId: z.string(),
       skuCode: z.string(),
       unitsPerLine: z.number().int(),

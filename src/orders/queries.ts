@@ -14,7 +14,7 @@ import type { HoldKind } from './place-holds.ts';
 import type { PaymentState } from './rows.ts';
 
 export type OrderItem = {
-  readonly id: OrderId;
+  readonly orderId: OrderId;
   readonly number: number;
   readonly shopId: ShopId;
   readonly externalId: string;
@@ -33,7 +33,7 @@ export type OrderItem = {
 };
 
 /** Of `orders o`. */
-export const itemColumns = sql`o.id, o.number, o.shop_id as "shopId", o.external_id as "externalId",
+export const itemColumns = sql`o.id as "orderId", o.number, o.shop_id as "shopId", o.external_id as "externalId",
   o.external_number as "externalNumber", o.placed_at as "placedAt", o.currency, o.total_minor as "totalMinor",
   o.payment_state as "paymentState", o.fulfilment_state as "fulfilmentState", o.cancelled_at as "cancelledAt",
   o.superseded_by as "supersededBy", o.ship_by as "shipBy", o.refunded_minor as "refundedMinor",
@@ -78,7 +78,7 @@ export async function listOrders(
         where ${sql.join(conditions, sql` and `)}
         order by o.placed_at desc, o.id desc limit ${page.limit + 1}`,
   );
-  const { items, next } = toPage(found, page.limit, (row) => [row.key, row.id]);
+  const { items, next } = toPage(found, page.limit, (row) => [row.key, row.orderId]);
   return { items: items.map(({ key: _key, ...item }) => item), next };
 }
 

@@ -21,7 +21,7 @@ const until = untilWithin(120_000);
 
 type Money = { minor: number; currency: string };
 type Order = {
-  id: string;
+  orderId: string;
   number: number;
   externalId: string;
   total: Money;
@@ -74,7 +74,7 @@ describe.skipIf(skipped !== null)('a real Vendure, walked through the API alone'
     return found;
   };
 
-  const shipmentsOf = (order: Order): Promise<Shipment[]> => api.all<Shipment>(`/shipments?orderId=${order.id}`);
+  const shipmentsOf = (order: Order): Promise<Shipment[]> => api.all<Shipment>(`/shipments?orderId=${order.orderId}`);
 
   const ship = (shipments: readonly Shipment[]): Promise<unknown> =>
     api.post('/shipments/ship-out', {
@@ -164,7 +164,7 @@ describe.skipIf(skipped !== null)('a real Vendure, walked through the API alone'
   });
 
   it('ships all the rest but four, each package once', async () => {
-    const kept = new Set(await Promise.all(placed.slice(0, 4).map(async ({ id }) => (await orderOf(id)).id)));
+    const kept = new Set(await Promise.all(placed.slice(0, 4).map(async ({ id }) => (await orderOf(id)).orderId)));
     const planned = await api.all<Shipment & { orders: { orderId: string }[] }>('/shipments?state=planned');
     await ship(planned.filter((shipment) => shipment.orders.every(({ orderId }) => !kept.has(orderId))));
     await expectSameNumbers();
@@ -194,7 +194,7 @@ describe.skipIf(skipped !== null)('a real Vendure, walked through the API alone'
     const second = placed[1];
     if (second === undefined) throw new Error('no order');
     const order = await orderOf(second.id);
-    await api.post(`/orders/${order.id}/cancel`, { lines: null, reason: 'customer asked' });
+    await api.post(`/orders/${order.orderId}/cancel`, { lines: null, reason: 'customer asked' });
     await until('the cancel', async () => ((await orderOf(second.id)).cancelledAt === null ? null : true));
     expect((await readOrder(shop.admin, second.id)).state).toBe('Cancelled');
     await expectSameNumbers();
@@ -209,7 +209,7 @@ describe.skipIf(skipped !== null)('a real Vendure, walked through the API alone'
       (await orderOf(last.id)).refunded.minor === 120 ? true : null,
     );
     const order = await orderOf(last.id);
-    await api.post(`/orders/${order.id}/refunds`, {
+    await api.post(`/orders/${order.orderId}/refunds`, {
       amount: { minor: 80, currency: order.total.currency },
       reason: 'goodwill',
     });

@@ -7,7 +7,7 @@ const until = untilWithin(30_000);
 
 type Money = { minor: number; currency: string };
 type Order = {
-  id: string;
+  orderId: string;
   number: number;
   externalNumber: string;
   total: Money;
@@ -58,7 +58,7 @@ describe('a client that knows only the API', () => {
 
   const plannedOf = (order: Order): Promise<Shipment[]> =>
     until('its shipment', async () => {
-      const found = await api.all<Shipment>(`/shipments?orderId=${order.id}&state=planned`);
+      const found = await api.all<Shipment>(`/shipments?orderId=${order.orderId}&state=planned`);
       return found.length > 0 ? found : null;
     });
 
@@ -101,7 +101,7 @@ describe('a client that knows only the API', () => {
         shop.sandbox.order(placed.id).fulfilments.some(({ trackingNumber }) => trackingNumber === '1Z9') || null,
     );
     const told = await until('the answer of the shop', async () => {
-      const { announcements } = await api.get<{ announcements: { state: string }[] }>(`/orders/${order.id}/channel`);
+      const { announcements } = await api.get<{ announcements: { state: string }[] }>(`/orders/${order.orderId}/channel`);
       return announcements.every(({ state }) => state === 'announced') ? announcements : null;
     });
     expect(told).toHaveLength(1);
@@ -111,7 +111,7 @@ describe('a client that knows only the API', () => {
     const placed = place('TEA-250G', 1);
     const order = await orderOf(placed.number);
     const [shipment] = await plannedOf(order);
-    await api.post(`/orders/${order.id}/holds`, { kind: 'manual', reason: 'call the customer' });
+    await api.post(`/orders/${order.orderId}/holds`, { kind: 'manual', reason: 'call the customer' });
     const refused = await api.send('POST', `/shipments/${shipment?.shipmentId}/ship-out`, {
       carrier: 'UPS',
       trackingNumber: 'X',
@@ -120,7 +120,7 @@ describe('a client that knows only the API', () => {
     });
     expect(refused.status).toBe(409);
     expect(await refused.text()).toContain(String(order.number));
-    expect((await api.send('DELETE', `/orders/${order.id}/holds/manual`)).ok).toBe(true);
+    expect((await api.send('DELETE', `/orders/${order.orderId}/holds/manual`)).ok).toBe(true);
     await api.post(`/shipments/${shipment?.shipmentId}/ship-out`, {
       carrier: 'UPS',
       trackingNumber: 'Y',
@@ -144,18 +144,18 @@ describe('a client that knows only the API', () => {
   it('cancels and refunds, and both come back as facts', async () => {
     const placed = place('NOTE-A5', 1);
     const order = await orderOf(placed.number);
-    await api.post(`/orders/${order.id}/refunds`, {
+    await api.post(`/orders/${order.orderId}/refunds`, {
       amount: { minor: 100, currency: order.total.currency },
       reason: 'goodwill',
     });
     await until('the refund', async () => (await orderOf(placed.number)).refunded.minor === 100 || null);
-    const tooMuch = await api.send('POST', `/orders/${order.id}/refunds`, {
+    const tooMuch = await api.send('POST', `/orders/${order.orderId}/refunds`, {
       amount: { minor: 10_000_000, currency: order.total.currency },
       reason: 'too much',
     });
     expect(tooMuch.status).toBe(409);
     expect(await tooMuch.json()).toMatchObject({ code: 'refund.too_much', fields: [{ path: 'amount.minor' }] });
-    await api.post(`/orders/${order.id}/cancel`, { reason: 'customer asked' });
+    await api.post(`/orders/${order.orderId}/cancel`, { reason: 'customer asked' });
     await until('the cancel', async () => (await orderOf(placed.number)).cancelledAt !== null || null);
   });
 

@@ -35,7 +35,7 @@ const orderOf = (number: string) =>
   waitFor(story, `order ${number}`, () =>
     story.hub.deps.database.read(async (db) => {
       const [found] = await findOrder(db, number);
-      return found === undefined ? null : getOrder(db, found.id);
+      return found === undefined ? null : getOrder(db, found.orderId);
     }),
   );
 
@@ -60,7 +60,7 @@ describe('the walking hub, with a shop that has webhooks', () => {
     const placed = buy(['LAMP-STD', 12]);
     const order = await orderOf(placed.number);
     const planned = await waitFor(story, 'two shipments', async () => {
-      const found = await shipmentsOf(order.id);
+      const found = await shipmentsOf(order.orderId);
       return found.length === 2 ? found : null;
     });
     expect(new Set(planned.map((shipment) => shipment.warehouseId))).toEqual(new Set(shop.warehouses));
@@ -81,7 +81,7 @@ describe('the walking hub, with a shop that has webhooks', () => {
   it('a parcel that is split leaves in two, and the shop shows each with its own units', async () => {
     const placed = buy(['SOCK-36-40', 4]);
     const order = await orderOf(placed.number);
-    const [planned] = await waitFor(story, 'a shipment', async () => nonEmpty(await shipmentsOf(order.id)));
+    const [planned] = await waitFor(story, 'a shipment', async () => nonEmpty(await shipmentsOf(order.orderId)));
     if (planned === undefined) throw new Error('no shipment');
     const shipment = await story.hub.deps.database.read((db) => getShipment(db, planned.shipmentId));
     const line = shipment?.lines[0];
@@ -105,7 +105,7 @@ describe('the walking hub, with a shop that has webhooks', () => {
   it('a cancel made in the shop frees the units here', async () => {
     const placed = buy(['NOTE-A5', 3]);
     const order = await orderOf(placed.number);
-    await waitFor(story, 'a shipment', async () => nonEmpty(await shipmentsOf(order.id)));
+    await waitFor(story, 'a shipment', async () => nonEmpty(await shipmentsOf(order.orderId)));
     shop.sandbox.cancelOrder(placed.id);
     await waitFor(story, 'the cancel', async () => (await orderOf(placed.number)).cancelledAt);
     await story.settle();
@@ -116,7 +116,7 @@ describe('the walking hub, with a shop that has webhooks', () => {
     const placed = buy(['NOTE-A6', 2]);
     const order = await orderOf(placed.number);
     await story.run((ctx) =>
-      requestCancel(ctx, story.hub.deps.connectors, { orderId: order.id, lines: null, reason: 'customer asked' }),
+      requestCancel(ctx, story.hub.deps.connectors, { orderId: order.orderId, lines: null, reason: 'customer asked' }),
     );
     await waitFor(story, 'the cancel', async () => (await orderOf(placed.number)).cancelledAt);
     await story.settle();
@@ -131,7 +131,7 @@ describe('the walking hub, with a shop that has webhooks', () => {
     await waitFor(story, 'the refund of the shop', async () => (await orderOf(placed.number)).refundedMinor === 500);
     await story.run((ctx) =>
       requestRefund(ctx, story.hub.deps.connectors, {
-        orderId: order.id,
+        orderId: order.orderId,
         amountMinor: 250,
         currency: order.currency,
         reason: 'goodwill',
@@ -172,7 +172,7 @@ describe('the walking hub, with a shop that has webhooks', () => {
     for (const placed of waiting) {
       await waitFor(story, 'the order to go on', async () => {
         const order = await orderOf(placed.number);
-        return order.holds.length === 0 && nonEmpty(await shipmentsOf(order.id));
+        return order.holds.length === 0 && nonEmpty(await shipmentsOf(order.orderId));
       });
     }
     await story.settle();

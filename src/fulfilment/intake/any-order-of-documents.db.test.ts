@@ -103,7 +103,7 @@ async function stateOf(externalId: string): Promise<unknown> {
   const demand = await database.read((db) =>
     readDemand(
       db,
-      parts.map((part) => part.id),
+      parts.map((part) => part.partId),
     ),
   );
   const {
@@ -147,7 +147,7 @@ async function stateOf(externalId: string): Promise<unknown> {
           amountMinor,
           isWaiting,
           units: own.map((part) => {
-            const waiting = demand.get(part.id);
+            const waiting = demand.get(part.partId);
             return {
               wanted: part.ordered - part.cancelled,
               elsewhere: part.shippedElsewhere,

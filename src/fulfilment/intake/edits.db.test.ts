@@ -86,7 +86,7 @@ describe('edits', () => {
     await world.takeIn([soldOrder('o1', { receiver: masked }), 2]);
     await world.takeIn([soldOrder('o1', { receiver: null, buyerNote: 'x' }), 3]);
     const order = await world.read('o1');
-    const receiver = await database.read((db) => readReceiver(db, world.deps.keyring, order.id));
+    const receiver = await database.read((db) => readReceiver(db, world.deps.keyring, order.orderId));
     expect(receiver?.address).toEqual(receiverOf().address);
     expect(order.receiver).toEqual({
       name: 'A**',

@@ -68,7 +68,7 @@ describe('taking in orders', () => {
     await world.takeIn([soldOrder('o1', fraud)]);
     const order = await world.read('o1');
     await database.transact({ actor: { kind: 'token', id: 't1', name: 'Ada', scopes: ['*'] } }, (ctx) =>
-      releaseHolds(ctx, [{ orderId: order.id, kind: 'fraud' }]),
+      releaseHolds(ctx, [{ orderId: order.orderId, kind: 'fraud' }]),
     );
     await world.takeIn([soldOrder('o1', { ...fraud, buyerNote: 'please hurry' }), 1]);
     expect((await world.read('o1')).holds).toEqual([]);

@@ -26,7 +26,7 @@ describe('units that left elsewhere', () => {
       soldOrder('o1', { buyerNote: note, lines: [soldLine('a', { quantity: 3, fulfilledQuantity })] });
     await world.takeIn([sold(0, 'a')]);
     await world.takeIn([sold(1, 'b'), 1]);
-    const part = (await world.read('o1')).lines[0]?.parts[0]?.id as PartId;
+    const part = (await world.read('o1')).lines[0]?.parts[0]?.partId as PartId;
     // As a ship-out of two units here does: demand and part move together.
     await database.run(async (ctx) => {
       await rows(ctx.tx, sql`update stock_demand set quantity = quantity - 2 where part_id = ${part}`);

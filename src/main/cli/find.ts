@@ -1,4 +1,4 @@
-import { findShipmentIds } from '../../console/index.ts';
+import { findShipmentIds } from '../../fulfilment/index.ts';
 import { findSkusByBarcodes, findSkusByCodes, getSku } from '../../catalog/index.ts';
 import { getListing, getShop, listListings, listShops, type ListingRow, type ShopRow } from '../../channels/index.ts';
 import { getShipment, type ShipmentDetail } from '../../fulfilment/index.ts';
@@ -52,15 +52,12 @@ export async function findListing(db: AnyDb, text: string): Promise<ListingRow> 
 }
 
 /** By id, by our number, or by the number the buyer knows. */
-export async function findOneOrder(db: AnyDb, text: string): Promise<OrderDetail & { readonly orderId: OrderId }> {
-  if (isId(text)) {
-    const orderId = parseId<'order'>(text, 'NO');
-    return { ...(await getOrder(db, orderId)), orderId };
-  }
+export async function findOneOrder(db: AnyDb, text: string): Promise<OrderDetail> {
+  if (isId(text)) return getOrder(db, parseId<'order'>(text, 'NO'));
   const found = await findOrder(db, text.replace(/^#/, ''));
   const next = 'wharf order list shows the orders.';
-  const { id } = only(found, 'order', text, next, (order) => `${order.id}  ${order.number}  ${order.externalNumber}`);
-  return { ...(await getOrder(db, id)), orderId: id };
+  const { orderId } = only(found, 'order', text, next, (order) => `${order.orderId}  ${order.number}  ${order.externalNumber}`);
+  return getOrder(db, orderId);
 }
 
 /** By id or number. */

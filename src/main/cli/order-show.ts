@@ -92,7 +92,7 @@ function printLines(command: Command, order: OrderDetail): void {
           ? 'waits for a mapping'
           : parts.map((part) => `${part.skuCode} ${part.shipped}/${part.ordered}`).join(', '),
     },
-    { title: 'ID', of: (line) => line.id },
+    { title: 'ID', of: (line) => line.orderLineId },
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { requestReads } from '../../inbound/index.ts';
 import { invalidField, moneyToDecimal, pageSizeMax } from '../../kernel/index.ts';
-import { listOrders, placeHolds, releaseHolds, type OrderDetail, type OrderFilters } from '../../orders/index.ts';
+import { holdKinds, listOrders, placeHolds, releaseHolds, type OrderDetail, type OrderFilters } from '../../orders/index.ts';
 import { requestCancel, requestRefund } from '../../outbound/index.ts';
 import { findOneOrder, findShop } from './find.ts';
 import { inHub } from './in-hub.ts';
@@ -9,17 +9,6 @@ import { parseAmount, parseChoice, parseCount, parsePair } from './input.ts';
 import { showCommand } from './order-show.ts';
 import { printOne, printRows } from './print.ts';
 import { collect, subCommand } from './sub-command.ts';
-
-const holdKinds = [
-  'unpaid',
-  'unmapped',
-  'address',
-  'approval',
-  'fraud',
-  'refund_asked',
-  'cancel_asked',
-  'manual',
-] as const;
 
 /** What one word of `--state` keeps. */
 const states = {
@@ -183,7 +172,7 @@ async function changeOrder(
 function parseLines(order: OrderDetail, texts: readonly string[]) {
   return texts.map((text) => {
     const [name, units] = parsePair(text, '--line');
-    const [line, ...others] = order.lines.filter((one) => [one.id, one.externalId, one.skuCode].includes(name));
+    const [line, ...others] = order.lines.filter((one) => [one.orderLineId, one.externalId, one.skuCode].includes(name));
     if (line === undefined || others.length > 0) {
       const what = line === undefined ? 'no line' : 'several lines';
       throw invalidField(
@@ -192,6 +181,6 @@ function parseLines(order: OrderDetail, texts: readonly string[]) {
         `"${name}" names ${what}; wharf order show ${order.number} shows their ids`,
       );
     }
-    return { orderLineId: line.id, quantity: parseCount(units, '--line') };
+    return { orderLineId: line.orderLineId, quantity: parseCount(units, '--line') };
   });
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { secretFields, type AnyConnector } from '../../connector-kit/index.ts';
+import { describeChannel } from '../../channels/index.ts';
+import type { AnyConnector } from '../../connector-kit/index.ts';
 import { connectors } from '../connectors.ts';
 import { printRows } from './print.ts';
 import { subCommand } from './sub-command.ts';
@@ -20,9 +21,8 @@ const described = z.object({
 
 /** What a connector wants to be told, in the order of its schema. */
 export function settingFields(connector: AnyConnector): SettingField[] {
-  const schema = z.toJSONSchema(connector.settings, { io: 'input', unrepresentable: 'any' });
-  const { properties, required } = described.parse(schema);
-  const secrets = secretFields(connector.settings);
+  const { settings, secrets } = describeChannel(connector);
+  const { properties, required } = described.parse(settings);
   return Object.entries(properties).map(([name, { type }]) => ({
     name,
     isSecret: secrets.includes(name),
@@ -35,12 +35,8 @@ export function channelsCommand(): Command {
   return subCommand('channels', 'show what can be connected, and the settings each needs', 'shop channels').action(
     (_options: object, command: Command) => {
       const channels = [...connectors.values()].map((connector) => ({
-        code: connector.code,
-        label: connector.label,
+        ...describeChannel(connector),
         settings: settingFields(connector),
-        capabilities: (['orders', 'listings', 'stock', 'shipments', 'webhooks'] as const).filter(
-          (capability) => connector[capability] !== undefined,
-        ),
       }));
       printRows(command, channels, [
         { title: 'CHANNEL', of: (channel) => channel.code },

@@ -91,10 +91,10 @@ export async function openIntakeWorld(
       const demand = await database.read((db) =>
         readDemand(
           db,
-          parts.map((part) => part.id),
+          parts.map((part) => part.partId),
         ),
       );
-      return parts.map(({ id, ordered, cancelled, shipped, shippedElsewhere }) => {
+      return parts.map(({ partId: id, ordered, cancelled, shipped, shippedElsewhere }) => {
         const waiting = demand.get(id);
         return {
           ordered,
