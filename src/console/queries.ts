@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { ShipmentState } from '../fulfilment/index.ts';
-import type { OrderId, ShipmentId, ShopId, SkuId, WarehouseId } from '../kernel/index.ts';
+import type { OrderId, ShopId, SkuId, WarehouseId } from '../kernel/index.ts';
 import type { HoldKind, OrderItem } from '../orders/index.ts';
-import { firstRow, list, rows, type AnyDb } from '../platform/db/index.ts';
+import { firstRow, rows, type AnyDb } from '../platform/db/index.ts';
 
 export type BoardOrder = {
   readonly orderId: OrderId;

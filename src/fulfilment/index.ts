@@ -8,7 +8,14 @@ export { correctTracking, type TrackingCorrection } from './correct-tracking.ts'
 export type { ShipmentShipped, TrackingCorrected } from './events.ts';
 export { compareAge, takeInOrders, type DocumentAge, type IntakeOutcome, type IntakeResult } from './intake/index.ts';
 export { mergeShipments } from './merge-shipments.ts';
-export { findShipmentIds, getShipment, listShipments, type ShipmentDetail, type ShipmentFilters, type ShipmentItem } from './queries.ts';
+export {
+  findShipmentIds,
+  getShipment,
+  listShipments,
+  type ShipmentDetail,
+  type ShipmentFilters,
+  type ShipmentItem,
+} from './queries.ts';
 export { shipmentRoutes } from './routes.ts';
 export { shipOut, type ShipOut, type ShipOutOutcome } from './ship-out.ts';
 export type { Tracking } from './tracking.ts';

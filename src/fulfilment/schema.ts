@@ -11,7 +11,9 @@ export const shipments = pgTable(
   {
     id: uuid('id').primaryKey(),
     number: bigint('number', { mode: 'number' }).notNull().generatedByDefaultAsIdentity({ startWith: 1 }),
-    warehouseId: uuid('warehouse_id').notNull().references(() => warehouses.id),
+    warehouseId: uuid('warehouse_id')
+      .notNull()
+      .references(() => warehouses.id),
     state: text('state').notNull().default('planned'),
     /** Receiver's merge key when planned: equal keys may share a parcel. */
     mergeKey: bytes('merge_key'),
@@ -45,10 +47,18 @@ export const shipmentLines = pgTable(
   'shipment_lines',
   {
     id: uuid('id').primaryKey(),
-    shipmentId: uuid('shipment_id').notNull().references(() => shipments.id),
-    orderId: uuid('order_id').notNull().references(() => orders.id),
-    partId: uuid('part_id').notNull().references(() => orderLineParts.id),
-    skuId: uuid('sku_id').notNull().references(() => skus.id),
+    shipmentId: uuid('shipment_id')
+      .notNull()
+      .references(() => shipments.id),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    partId: uuid('part_id')
+      .notNull()
+      .references(() => orderLineParts.id),
+    skuId: uuid('sku_id')
+      .notNull()
+      .references(() => skus.id),
     /** SKU units; 0 only when all of it was withdrawn again. */
     quantity: integer('quantity').notNull(),
   },

@@ -7,14 +7,12 @@ import { onBehalf, type DomainEvent, type Marker } from '../platform/db/index.ts
 import { markDemandDue } from '../stock/index.ts';
 import { lanes } from './lanes/names.ts';
 
-/** Which facts make which work due. Each marker writes due-work columns or rows in the transaction of the fact. */
+/**
+ * Which facts make which work due. Each marker writes due-work columns or rows in the transaction of the fact. Their order is
+ * that of the locks (DESIGN §1.3): demand before listings.
+ */
 export function wireMarkers(connectors: ConnectorRegistry): Marker[] {
   return [
-    {
-      name: 'wanted_versions',
-      kinds: ['stock.changed'],
-      mark: (ctx, events) => bumpWantedVersions(ctx, skuIdsOf(events)),
-    },
     {
       name: 'freed_demand',
       kinds: ['stock.freed'],
@@ -22,6 +20,11 @@ export function wireMarkers(connectors: ConnectorRegistry): Marker[] {
         await markDemandDue(ctx, skuIdsOf(events));
         ctx.rings.add(lanes.allocation);
       },
+    },
+    {
+      name: 'wanted_versions',
+      kinds: ['stock.changed'],
+      mark: (ctx, events) => bumpWantedVersions(ctx, skuIdsOf(events)),
     },
     {
       name: 'proposals',

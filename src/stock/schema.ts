@@ -1,6 +1,17 @@
 import { sql } from 'drizzle-orm';
 import {
-  boolean, check, date, index, integer, numeric, pgTable, primaryKey, text, unique, uniqueIndex, uuid,
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
 } from 'drizzle-orm/pg-core';
 import { skus } from '../catalog/schema.ts';
 import { shops } from '../channels/schema.ts';
@@ -31,8 +42,12 @@ export const warehouses = pgTable(
 export const shopWarehouses = pgTable(
   'shop_warehouses',
   {
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
-    warehouseId: uuid('warehouse_id').notNull().references(() => warehouses.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    warehouseId: uuid('warehouse_id')
+      .notNull()
+      .references(() => warehouses.id),
     rank: integer('rank').notNull(),
   },
   (table) => [
@@ -46,7 +61,9 @@ export const lots = pgTable(
   'lots',
   {
     id: uuid('id').primaryKey(),
-    skuId: uuid('sku_id').notNull().references(() => skus.id),
+    skuId: uuid('sku_id')
+      .notNull()
+      .references(() => skus.id),
     number: keyText('number').notNull(),
     madeOn: date('made_on', { mode: 'string' }),
     expiresOn: date('expires_on', { mode: 'string' }),
@@ -59,8 +76,12 @@ export const lots = pgTable(
 export const stockLevels = pgTable(
   'stock_levels',
   {
-    skuId: uuid('sku_id').notNull().references(() => skus.id),
-    warehouseId: uuid('warehouse_id').notNull().references(() => warehouses.id),
+    skuId: uuid('sku_id')
+      .notNull()
+      .references(() => skus.id),
+    warehouseId: uuid('warehouse_id')
+      .notNull()
+      .references(() => warehouses.id),
     onHand: integer('on_hand').notNull().default(0),
     reserved: integer('reserved').notNull().default(0),
     updatedAt: at('updated_at').notNull(),
@@ -76,8 +97,12 @@ export const stockLevels = pgTable(
 export const stockDetails = pgTable(
   'stock_details',
   {
-    skuId: uuid('sku_id').notNull().references(() => skus.id),
-    warehouseId: uuid('warehouse_id').notNull().references(() => warehouses.id),
+    skuId: uuid('sku_id')
+      .notNull()
+      .references(() => skus.id),
+    warehouseId: uuid('warehouse_id')
+      .notNull()
+      .references(() => warehouses.id),
     binCode: keyText('bin_code').notNull().default(''),
     lotId: uuid('lot_id').references(() => lots.id),
     condition: text('condition').notNull().default('sellable'),
@@ -98,8 +123,12 @@ export const stockMoves = pgTable(
   {
     id: uuid('id').primaryKey(),
     at: at('at').notNull(),
-    skuId: uuid('sku_id').notNull().references(() => skus.id),
-    warehouseId: uuid('warehouse_id').notNull().references(() => warehouses.id),
+    skuId: uuid('sku_id')
+      .notNull()
+      .references(() => skus.id),
+    warehouseId: uuid('warehouse_id')
+      .notNull()
+      .references(() => warehouses.id),
     binCode: keyText('bin_code').notNull().default(''),
     lotId: uuid('lot_id').references(() => lots.id),
     condition: text('condition').notNull().default('sellable'),
@@ -115,7 +144,12 @@ export const stockMoves = pgTable(
     actorId: keyText('actor_id').notNull(),
   },
   (table) => [
-    index('stock_moves_by_level').on(table.skuId, table.warehouseId, table.at.desc().nullsFirst(), table.id.desc().nullsFirst()),
+    index('stock_moves_by_level').on(
+      table.skuId,
+      table.warehouseId,
+      table.at.desc().nullsFirst(),
+      table.id.desc().nullsFirst(),
+    ),
     index('stock_moves_by_reference').on(table.referenceId),
     check('stock_moves_move_something', sql`${table.quantity} <> 0`),
     check(
@@ -135,8 +169,12 @@ export const stockDemand = pgTable(
   {
     partId: uuid('part_id').primaryKey(),
     orderId: uuid('order_id').notNull(),
-    shopId: uuid('shop_id').notNull().references(() => shops.id),
-    skuId: uuid('sku_id').notNull().references(() => skus.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shops.id),
+    skuId: uuid('sku_id')
+      .notNull()
+      .references(() => skus.id),
     quantity: integer('quantity').notNull(),
     /** False until payment where the shop deducts at payment: then it does not lessen what is available to promise. */
     claims: boolean('claims').notNull(),
@@ -150,7 +188,9 @@ export const stockDemand = pgTable(
     placedAt: at('placed_at').notNull(),
   },
   (table) => [
-    index('stock_demand_open').on(table.skuId, table.shopId).where(sql`${table.quantity} > 0`),
+    index('stock_demand_open')
+      .on(table.skuId, table.shopId)
+      .where(sql`${table.quantity} > 0`),
     index('stock_demand_due')
       .on(table.priority.desc().nullsFirst(), table.shipBy, table.paidAt, table.placedAt, table.orderId)
       .where(sql`${table.isDue} and not ${table.isHeld} and ${table.quantity} > 0`),
@@ -164,8 +204,12 @@ export const reservations = pgTable(
   'reservations',
   {
     id: uuid('id').primaryKey(),
-    skuId: uuid('sku_id').notNull().references(() => skus.id),
-    warehouseId: uuid('warehouse_id').notNull().references(() => warehouses.id),
+    skuId: uuid('sku_id')
+      .notNull()
+      .references(() => skus.id),
+    warehouseId: uuid('warehouse_id')
+      .notNull()
+      .references(() => warehouses.id),
     partId: uuid('part_id').notNull(),
     shipmentLineId: uuid('shipment_line_id').notNull(),
     quantity: integer('quantity').notNull(),
@@ -176,9 +220,13 @@ export const reservations = pgTable(
     closedAt: at('closed_at'),
   },
   (table) => [
-    index('reservations_open_by_level').on(table.skuId, table.warehouseId).where(sql`${table.state} = 'open'`),
+    index('reservations_open_by_level')
+      .on(table.skuId, table.warehouseId)
+      .where(sql`${table.state} = 'open'`),
     index('reservations_by_part').on(table.partId),
-    uniqueIndex('reservations_open_line').on(table.shipmentLineId).where(sql`${table.state} = 'open'`),
+    uniqueIndex('reservations_open_line')
+      .on(table.shipmentLineId)
+      .where(sql`${table.state} = 'open'`),
     check('reservations_quantity_positive', sql`${table.quantity} > 0`),
     check('reservations_state_known', sql`${table.state} in ('open', 'consumed', 'released')`),
     check('reservations_closed_when_not_open', sql`(${table.state} = 'open') = (${table.closedAt} is null)`),
@@ -190,8 +238,12 @@ export const expectedReceipts = pgTable(
   'expected_receipts',
   {
     id: uuid('id').primaryKey(),
-    skuId: uuid('sku_id').notNull().references(() => skus.id),
-    warehouseId: uuid('warehouse_id').notNull().references(() => warehouses.id),
+    skuId: uuid('sku_id')
+      .notNull()
+      .references(() => skus.id),
+    warehouseId: uuid('warehouse_id')
+      .notNull()
+      .references(() => warehouses.id),
     quantity: integer('quantity').notNull(),
     receivedQuantity: integer('received_quantity').notNull().default(0),
     expectedAt: at('expected_at').notNull(),

@@ -101,7 +101,9 @@ describe('a client that knows only the API', () => {
         shop.sandbox.order(placed.id).fulfilments.some(({ trackingNumber }) => trackingNumber === '1Z9') || null,
     );
     const told = await until('the answer of the shop', async () => {
-      const { announcements } = await api.get<{ announcements: { state: string }[] }>(`/orders/${order.orderId}/channel`);
+      const { announcements } = await api.get<{ announcements: { state: string }[] }>(
+        `/orders/${order.orderId}/channel`,
+      );
       return announcements.every(({ state }) => state === 'announced') ? announcements : null;
     });
     expect(told).toHaveLength(1);

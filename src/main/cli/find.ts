@@ -2,7 +2,7 @@ import { findShipmentIds } from '../../fulfilment/index.ts';
 import { findSkusByBarcodes, findSkusByCodes, getSku } from '../../catalog/index.ts';
 import { getListing, getShop, listListings, listShops, type ListingRow, type ShopRow } from '../../channels/index.ts';
 import { getShipment, type ShipmentDetail } from '../../fulfilment/index.ts';
-import { Fault, isId, pageSizeMax, parseId, type OrderId, type SkuId, type WarehouseId } from '../../kernel/index.ts';
+import { Fault, isId, pageSizeMax, parseId, type SkuId, type WarehouseId } from '../../kernel/index.ts';
 import { findOrder, getOrder, type OrderDetail } from '../../orders/index.ts';
 import type { AnyDb } from '../../platform/db/index.ts';
 import { listWarehouses } from '../../stock/index.ts';
@@ -56,7 +56,13 @@ export async function findOneOrder(db: AnyDb, text: string): Promise<OrderDetail
   if (isId(text)) return getOrder(db, parseId<'order'>(text, 'NO'));
   const found = await findOrder(db, text.replace(/^#/, ''));
   const next = 'wharf order list shows the orders.';
-  const { orderId } = only(found, 'order', text, next, (order) => `${order.orderId}  ${order.number}  ${order.externalNumber}`);
+  const { orderId } = only(
+    found,
+    'order',
+    text,
+    next,
+    (order) => `${order.orderId}  ${order.number}  ${order.externalNumber}`,
+  );
   return getOrder(db, orderId);
 }
 

@@ -1,7 +1,14 @@
 import { Command } from 'commander';
 import { requestReads } from '../../inbound/index.ts';
 import { invalidField, moneyToDecimal, pageSizeMax } from '../../kernel/index.ts';
-import { holdKinds, listOrders, placeHolds, releaseHolds, type OrderDetail, type OrderFilters } from '../../orders/index.ts';
+import {
+  holdKinds,
+  listOrders,
+  placeHolds,
+  releaseHolds,
+  type OrderDetail,
+  type OrderFilters,
+} from '../../orders/index.ts';
 import { requestCancel, requestRefund } from '../../outbound/index.ts';
 import { findOneOrder, findShop } from './find.ts';
 import { inHub } from './in-hub.ts';
@@ -172,7 +179,9 @@ async function changeOrder(
 function parseLines(order: OrderDetail, texts: readonly string[]) {
   return texts.map((text) => {
     const [name, units] = parsePair(text, '--line');
-    const [line, ...others] = order.lines.filter((one) => [one.orderLineId, one.externalId, one.skuCode].includes(name));
+    const [line, ...others] = order.lines.filter((one) =>
+      [one.orderLineId, one.externalId, one.skuCode].includes(name),
+    );
     if (line === undefined || others.length > 0) {
       const what = line === undefined ? 'no line' : 'several lines';
       throw invalidField(
