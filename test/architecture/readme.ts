@@ -3,7 +3,7 @@ export type ReadmeCommand = { readonly line: string; readonly runsInCi: boolean 
 
 /** Commands of all `sh` blocks. A block behind `<!-- not run in CI: why -->` is exempt. */
 export function readmeCommands(markdown: string): ReadmeCommand[] {
-  const blocks = markdown.matchAll(/(<!-- not run in CI: [^>]+ -->\n)?```sh\n([\s\S]*?)```/g);
+  const blocks = markdown.matchAll(/(<!-- not run in CI: [^>]+ -->\s+)?```sh\n([\s\S]*?)```/g);
   return [...blocks].flatMap(([, exempt, body = '']) =>
     body
       .replaceAll('\\\n', ' ')

@@ -101,7 +101,7 @@ const whole = z.object({
   order: z.object({
     number: z.number(),
     holds: z.array(z.string()),
-    lines: z.array(z.object({ id: z.string() })),
+    lines: z.array(z.object({ orderLineId: z.string() })),
     timeline: z.array(z.object({ kind: z.string() })),
   }),
   shipments: z.array(z.object({ number: z.number(), state: z.string() })),
