@@ -98,6 +98,7 @@ CREATE UNIQUE INDEX "listings_external_id" ON "listings" ("shop_id","external_id
 CREATE INDEX "listings_by_sku" ON "listings" ("sku_id");
 CREATE INDEX "listings_unmapped" ON "listings" ("shop_id","id") WHERE "listings"."sku_id" is null;
 CREATE INDEX "listings_to_tell" ON "listings" ("shop_id","id") WHERE "listings"."sku_id" is not null and "listings"."tracks_stock" and "listings"."is_active" and ("listings"."told_version" is null or "listings"."told_version" < "listings"."wanted_version");
+CREATE INDEX "listings_to_read_back" ON "listings" ("shop_id","id") WHERE "listings"."sku_id" is not null and "listings"."tracks_stock" and "listings"."is_active" and "listings"."told_version" is not null and ("listings"."seen_at" is null or "listings"."seen_at" < "listings"."told_at");
 CREATE INDEX "shop_cursors_due" ON "shop_cursors" ("due_at","shop_id");
 CREATE UNIQUE INDEX "shop_locations_warehouse" ON "shop_locations" ("shop_id","warehouse_id");
 CREATE UNIQUE INDEX "shops_webhook_key" ON "shops" ("webhook_key");

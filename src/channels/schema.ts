@@ -155,6 +155,11 @@ export const listings = pgTable(
       .where(
         sql`${table.skuId} is not null and ${table.tracksStock} and ${table.isActive} and (${table.toldVersion} is null or ${table.toldVersion} < ${table.wantedVersion})`,
       ),
+    index('listings_to_read_back')
+      .on(table.shopId, table.id)
+      .where(
+        sql`${table.skuId} is not null and ${table.tracksStock} and ${table.isActive} and ${table.toldVersion} is not null and (${table.seenAt} is null or ${table.seenAt} < ${table.toldAt})`,
+      ),
     check('listings_multiplier_positive', sql`${table.multiplier} > 0`),
     check('listings_told_not_ahead', sql`${table.toldVersion} <= ${table.wantedVersion}`),
     check('listings_proposed_by_known', sql`${table.proposedBy} in ('sku', 'barcode')`),

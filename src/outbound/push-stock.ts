@@ -8,19 +8,28 @@ import {
   recordTold,
 } from '../channels/index.ts';
 import { ChannelFault, type StockCapability } from '../connector-kit/index.ts';
-import { onBehalf, type Ctx } from '../platform/db/index.ts';
+import { onBehalf, readClock, type Ctx } from '../platform/db/index.ts';
 import { closeExceptions, openExceptions } from '../platform/exceptions/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
 import { backOffMs, callOutcome } from './call-outcome.ts';
 import { outcomeSettleMsDefault, systemActor } from './lane.ts';
 import { stockNumbers, type StockNumber } from './stock-numbers.ts';
 
+/** Reads new orders of a shop and takes them in; true when none is left on the way. */
+export type OrdersReader = (
+  deps: ShopDeps,
+  session: ShopSession,
+  lease: Lease,
+  signal: AbortSignal,
+) => Promise<boolean>;
+
 /**
  * Tells the next batch of listings their latest number. Before a number that rises, `readNewOrders` takes in what the
- * channel has sold meanwhile, and the numbers are worked out again. A number equal to the told one is sent all the same:
- * the channel may have lost it. After a time-out nothing is recorded as told, so the number of that time goes out again.
+ * channel has sold meanwhile, and the numbers are worked out again; where that could not be done, only numbers that fall
+ * are told. A number equal to the told one is sent all the same: the channel may have lost it. After a time-out nothing is
+ * recorded as told, so the number of that time goes out again.
  */
-export function pushStock(readNewOrders: LaneStep): LaneStep {
+export function pushStock(readNewOrders: OrdersReader): LaneStep {
   return async (deps, session, lease, signal) => {
     const { stock } = session.connector;
     if (stock === undefined || !session.shop.pushesStock) return { didWork: false };
@@ -28,9 +37,10 @@ export function pushStock(readNewOrders: LaneStep): LaneStep {
     if (numbers.length === 0) return { didWork: false };
     if (await hasUnmappedLocation(deps, session)) return { didWork: false };
     if (numbers.some(rises)) {
-      await readNewOrders(deps, session, lease, signal);
-      numbers = await readNumbers(deps, session, stock);
-      if (numbers.length === 0) return { didWork: true };
+      const isTakenIn = await readNewOrders(deps, session, lease, signal);
+      const fresh = await readNumbers(deps, session, stock);
+      numbers = isTakenIn ? fresh : fresh.filter((number) => !rises(number));
+      if (numbers.length === 0) return { didWork: isTakenIn };
     }
     await send(deps, session, lease, signal, stock, numbers);
     return { didWork: true };
@@ -41,9 +51,14 @@ function rises({ listing, saleable }: StockNumber): boolean {
   return listing.toldQuantity === null || saleable > listing.toldQuantity;
 }
 
-function readNumbers(deps: ShopDeps, session: ShopSession, stock: StockCapability<unknown>): Promise<StockNumber[]> {
+async function readNumbers(
+  deps: ShopDeps,
+  session: ShopSession,
+  stock: StockCapability<unknown>,
+): Promise<StockNumber[]> {
+  const now = await readClock(deps.database);
   return deps.database.snapshot(async (db) => {
-    const listings = await findListingsToTell(db, session.shop.shopId, stock.pushBatchMax, deps.clock.now());
+    const listings = await findListingsToTell(db, session.shop.shopId, stock.pushBatchMax, now);
     return listings.length === 0 ? [] : stockNumbers(db, session, listings);
   });
 }

@@ -133,8 +133,8 @@ export function findChannelRequests(db: AnyDb, orderId: OrderId): Promise<Channe
   );
 }
 
-/** Shops with a cancel, refund or package that is due, a number to tell, or one to read back: what the lane must look at. */
-export async function findShopsWithDueWrites(db: AnyDb, now: Date, seenBefore: Date): Promise<ShopId[]> {
+/** Shops with a cancel, refund or package that is due, a number to tell, or a told one to read back: what the lane must look at. */
+export async function findShopsWithDueWrites(db: AnyDb, now: Date): Promise<ShopId[]> {
   const found = await rows<{ shopId: ShopId }>(
     db,
     sql`select s.id as "shopId" from shops s
@@ -146,7 +146,7 @@ export async function findShopsWithDueWrites(db: AnyDb, now: Date, seenBefore: D
               and (l.told_version is null or l.told_version < l.wanted_version) and (l.push_due_at is null or l.push_due_at <= ${now})))
           or (s.pushes_stock and exists (
             select 1 from listings l where l.shop_id = s.id and l.sku_id is not null and l.tracks_stock and l.is_active
-              and l.told_version is not null and (l.seen_at is null or l.seen_at < l.told_at or l.seen_at < ${seenBefore})))
+              and l.told_version is not null and (l.seen_at is null or l.seen_at < l.told_at)))
         ) order by s.id`,
   );
   return found.map((row) => row.shopId);

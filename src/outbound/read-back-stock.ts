@@ -1,12 +1,12 @@
 import type { LaneStep } from '../channels/index.ts';
 import { recordPushFailures, recordSeenStock, recordShopFault } from '../channels/index.ts';
 import { ChannelFault } from '../connector-kit/index.ts';
-import { onBehalf } from '../platform/db/index.ts';
+import { onBehalf, readClock } from '../platform/db/index.ts';
 import { systemActor } from './lane.ts';
 import { findListingsToReadBack } from './queries.ts';
 
 /** Numbers older than this are read again, so that a change made by hand on the channel is found (CASES 25). */
-export const seenAgeMsMax = 10 * 60_000;
+const seenAgeMsMax = 10 * 60_000;
 
 /** A channel that goes on showing another number is told again at this pace, not in a tight loop. */
 const driftRetryMs = 5_000;
@@ -15,7 +15,7 @@ const driftRetryMs = 5_000;
 export const readBackStock: LaneStep = async (deps, session, lease, signal) => {
   const { stock } = session.connector;
   if (stock === undefined || !session.shop.pushesStock) return { didWork: false };
-  const refreshBefore = new Date(deps.clock.now().getTime() - seenAgeMsMax);
+  const refreshBefore = new Date((await readClock(deps.database)).getTime() - seenAgeMsMax);
   const due = await deps.database.read((db) =>
     findListingsToReadBack(db, session.shop.shopId, refreshBefore, stock.readBatchMax),
   );

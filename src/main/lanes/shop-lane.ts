@@ -1,5 +1,6 @@
 import {
   findDueCursors,
+  getShop,
   isCallable,
   openShop,
   readHealth,
@@ -10,7 +11,6 @@ import {
 } from '../../channels/index.ts';
 import {
   askOpenOrders,
-  drainInbox,
   findShopsWithDueReads,
   pollListings,
   pollOrders,
@@ -24,18 +24,11 @@ import {
   findShopsWithDueWrites,
   pushStock,
   readBackStock,
-  seenAgeMsMax,
   sendRequests,
   settleCancels,
 } from '../../outbound/index.ts';
-import type { LaneKind } from '../../platform/queue/index.ts';
-
-/** Reads new orders and takes them in, before a number rises (DESIGN §1.7). */
-const readNewOrders: LaneStep = async (deps, session, lease, signal) => {
-  const read = await pollOrders(deps, session, lease, signal, { evenIfNotDue: true });
-  await drainInbox(deps, [session.shop.shopId]);
-  return read;
-};
+import type { LaneKind, Lease } from '../../platform/queue/index.ts';
+import { readNewOrders } from './read-new-orders.ts';
 
 /**
  * One pass over a shop, in the order of DESIGN §3: cancels first, for they stop parcels; tracking; new orders; stock; then
@@ -61,8 +54,7 @@ export function shopLanes(deps: ShopDeps, publicOrigin: string | null): LaneKind
   return {
     kind: 'outbound',
     async due(db, now) {
-      const seenBefore = new Date(now.getTime() - seenAgeMsMax);
-      const shopIds = new Set<ShopId>(await findShopsWithDueWrites(db, now, seenBefore));
+      const shopIds = new Set<ShopId>(await findShopsWithDueWrites(db, now));
       for (const shopId of await findShopsWithDueReads(db, now)) shopIds.add(shopId);
       for (const { shopId } of await findDueCursors(db, now)) shopIds.add(shopId);
       return [...shopIds].map(shopLane);
@@ -71,7 +63,7 @@ export function shopLanes(deps: ShopDeps, publicOrigin: string | null): LaneKind
       const shopId = name.slice('outbound:'.length) as ShopId;
       let didWork = false;
       for (const step of steps) {
-        const session = await openCallable(deps, shopId);
+        const session = await openCallable(deps, shopId, lease);
         if (session === null) return 'empty';
         const result = await step(deps, session, lease, lease.signal);
         didWork ||= result.didWork;
@@ -81,11 +73,12 @@ export function shopLanes(deps: ShopDeps, publicOrigin: string | null): LaneKind
   };
 }
 
-/** Opened for each step: a pause, a removal or an open breaker takes effect at once. */
-async function openCallable(deps: ShopDeps, shopId: ShopId): Promise<ShopSession | null> {
-  return deps.database.read(async (db) => {
-    const session = await openShop(db, deps, shopId);
-    const health = await readHealth(db, shopId);
-    return isCallable(session.shop, health, deps.clock.now()) ? session : null;
+/** Opened for each step, by Postgres's clock: a pause, a removal or an open breaker takes effect at once. */
+async function openCallable(deps: ShopDeps, shopId: ShopId, lease: Lease): Promise<ShopSession | null> {
+  return deps.database.transact({ actor: { kind: 'system', id: lease.lane } }, async (ctx) => {
+    await lease.guard(ctx);
+    const shop = await getShop(ctx.tx, shopId);
+    const isOpen = isCallable(shop, await readHealth(ctx.tx, shopId), ctx.now);
+    return isOpen ? openShop(ctx.tx, deps, shopId) : null;
   });
 }

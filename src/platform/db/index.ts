@@ -8,6 +8,7 @@ export { hashMigrations, readMigrationFiles } from './migration-files.ts';
 export { onBehalf } from './on-behalf.ts';
 export { openDatabase, type DatabaseOptions } from './open-database.ts';
 export { pingDatabase } from './ping.ts';
+export { readClock } from './read-clock.ts';
 export { findReader } from './reader-role.ts';
 export { firstRow, rows } from './rows.ts';
 export { savepoint } from './savepoint.ts';
