@@ -39,7 +39,6 @@ export const inboxBodyRetentionDays = 30;
 
 /** What may come in at the door. */
 export const webhookBodyBytesMax = 2_000_000;
-export const uploadBytesMax = 20_000_000;
 
 /** Reading from channels. A webhook makes a read due at once; these are for what no webhook tells. */
 export const ordersPollIntervalMs = 10_000;

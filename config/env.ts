@@ -50,12 +50,10 @@ const schema = z.object({
   PORT: setting(port, 3000),
   HOST: setting(z.string(), '127.0.0.1'),
   PUBLIC_URL: setting(url(['http:', 'https:']).transform(withoutSlash), null),
-  TRUSTED_PROXIES: setting(commaList, []),
   WHARF_DEMO: setting(flag, null),
   WHARF_VAR_DIR: setting(z.string(), 'var'),
   WHARF_MASTER_KEY: setting(masterKey, null),
   WHARF_PRIVATE_ORIGINS: setting(commaList.pipe(z.array(origin)), []),
-  WHARF_OUTBOUND_PROXY: setting(url(['http:', 'https:']), null),
   LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   WHARF_TEST_DATABASE_URL: setting(url(['postgres:', 'postgresql:']), null),
   CI: setting(
@@ -74,8 +72,6 @@ export type Env = {
   readonly port: number;
   readonly host: string;
   readonly publicUrl: string | null;
-  /** Addresses or CIDR ranges whose X-Forwarded-* are believed. */
-  readonly trustedProxies: readonly string[];
   /** Null: the choice that was made in the console stands (at first the demo). */
   readonly demo: boolean | null;
   readonly varDir: string;
@@ -83,7 +79,6 @@ export type Env = {
   readonly masterKey: string | null;
   /** Origins on private addresses that shops may be connected at. */
   readonly privateOrigins: readonly string[];
-  readonly outboundProxy: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Tests only: an administrator's login to a PostgreSQL to test on instead of the embedded one. */
   readonly testDatabaseUrl: string | null;
@@ -111,12 +106,10 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     port: set.PORT,
     host: set.HOST,
     publicUrl: set.PUBLIC_URL,
-    trustedProxies: set.TRUSTED_PROXIES,
     demo: set.WHARF_DEMO,
     varDir: resolve(checkout, set.WHARF_VAR_DIR),
     masterKey: set.WHARF_MASTER_KEY,
     privateOrigins: set.WHARF_PRIVATE_ORIGINS,
-    outboundProxy: set.WHARF_OUTBOUND_PROXY,
     logLevel: set.LOG_LEVEL,
     testDatabaseUrl: set.WHARF_TEST_DATABASE_URL,
     ci: set.CI,

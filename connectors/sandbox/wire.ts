@@ -12,10 +12,10 @@ export const decimalText = z.union([z.string().regex(/^-?\d+(\.\d+)?$/), z.numbe
 const time = z.iso.datetime({ offset: true });
 const units = z.number().int().min(0);
 
-export const wireTax = z.looseObject({ title: z.string(), rate: decimalText, amount: decimalText });
+const wireTax = z.looseObject({ title: z.string(), rate: decimalText, amount: decimalText });
 const wireUnits = z.looseObject({ line_id: idText, quantity: units });
 
-export const wireLine = z.looseObject({
+const wireLine = z.looseObject({
   id: idText,
   listing_id: idText.nullable(),
   sku: z.string().nullable(),
@@ -29,7 +29,7 @@ export const wireLine = z.looseObject({
   gift: z.boolean(),
 });
 
-export const wireFulfilment = z.looseObject({
+const wireFulfilment = z.looseObject({
   id: idText,
   reference: z.string().nullable(),
   tracking_number: z.string().nullable(),
@@ -38,7 +38,7 @@ export const wireFulfilment = z.looseObject({
   lines: z.array(wireUnits),
 });
 
-export const wireRefund = z.looseObject({
+const wireRefund = z.looseObject({
   id: idText,
   payment_id: idText.nullable(),
   request_id: z.string().nullable(),
@@ -107,7 +107,7 @@ export const wireCount = z.looseObject({ count: units });
 export const wireCreated = z.looseObject({ id: idText });
 export const wireShop = z.looseObject({ name: z.string(), currency: z.string(), time_zone: z.string() });
 
-export const wireListing = z.looseObject({
+const wireListing = z.looseObject({
   id: idText,
   product_id: idText,
   sku: z.string().nullable(),

@@ -6,13 +6,13 @@ const id = z.string().min(1);
 const money = z.number().int();
 const time = z.iso.datetime({ offset: true });
 
-export const wireDiscount = z.looseObject({
+const wireDiscount = z.looseObject({
   adjustmentSource: z.string(),
   description: z.string(),
   amountWithTax: money,
 });
 
-export const wireLine = z.looseObject({
+const wireLine = z.looseObject({
   id,
   quantity: z.number().int(),
   orderPlacedQuantity: z.number().int(),
@@ -29,7 +29,7 @@ export const wireLine = z.looseObject({
 });
 
 /** Without `price`: where prices include tax, 3.7.3 gives it unrounded (411.76…), the only such amount of an order. */
-export const wireShippingLine = z.looseObject({
+const wireShippingLine = z.looseObject({
   id,
   priceWithTax: money,
   discountedPrice: money,
@@ -38,7 +38,7 @@ export const wireShippingLine = z.looseObject({
   shippingMethod: z.looseObject({ code: z.string(), name: z.string() }),
 });
 
-export const wireSurcharge = z.looseObject({
+const wireSurcharge = z.looseObject({
   id,
   description: z.string(),
   price: money,
@@ -48,7 +48,7 @@ export const wireSurcharge = z.looseObject({
 
 const wireQuantity = z.looseObject({ orderLineId: id, quantity: z.number().int() });
 
-export const wireRefund = z.looseObject({
+const wireRefund = z.looseObject({
   id,
   state: z.string(),
   total: money,
@@ -57,7 +57,7 @@ export const wireRefund = z.looseObject({
   lines: z.array(wireQuantity),
 });
 
-export const wirePayment = z.looseObject({
+const wirePayment = z.looseObject({
   id,
   method: z.string(),
   amount: money,
@@ -66,7 +66,7 @@ export const wirePayment = z.looseObject({
   refunds: z.array(wireRefund),
 });
 
-export const wireFulfilment = z.looseObject({
+const wireFulfilment = z.looseObject({
   id,
   state: z.string(),
   method: z.string(),
@@ -76,7 +76,7 @@ export const wireFulfilment = z.looseObject({
 
 const text = z.string().nullish();
 
-export const wireAddress = z.looseObject({
+const wireAddress = z.looseObject({
   fullName: text,
   company: text,
   streetLine1: text,

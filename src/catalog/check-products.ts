@@ -13,10 +13,10 @@ export type NewProduct = { readonly title: string; readonly skus: readonly NewSk
 export type CreatedSku = { readonly skuId: SkuId; readonly code: string };
 export type CreatedProduct = { readonly productId: ProductId; readonly skus: readonly CreatedSku[] };
 
-export const codeLengthMax = 100;
-export const titleLengthMax = 300;
+const codeLengthMax = 100;
+const titleLengthMax = 300;
 /** Products or SKUs in one call. */
-export const catalogBatchMax = 1_000;
+const catalogBatchMax = 1_000;
 const weightGMax = 10_000_000;
 
 /** A SKU that passed the checks, with its place in the input. */

@@ -1,4 +1,5 @@
 import type { AnyConnector, ConnectorIo } from '../connector-kit/index.ts';
+import { patientFetch } from '../platform/http/index.ts';
 import type { ShopDeps } from './deps.ts';
 
 /** All that a connector gets of the world: its settings and a fetch that is bound to its own origin. */
@@ -9,7 +10,7 @@ export function connectorIo(
 ): ConnectorIo<unknown> {
   return {
     settings: call.settings,
-    fetch: deps.outgoing.fetchFor({ origin: connector.origin(call.settings) }),
+    fetch: patientFetch(deps.outgoing.fetchFor({ origin: connector.origin(call.settings) })),
     now: call.now,
     signal: call.signal,
     log: deps.log.child({ channel: connector.code, shopId: call.shopId }),

@@ -9,7 +9,7 @@ export { connectShop, type NewShop } from './connect-shop.ts';
 export { findDueCursors, readCursor, type Cursor, type DueCursor } from './cursor-queries.ts';
 export { cursorStreams, type CursorStream } from './cursor-streams.ts';
 export type { ConnectorRegistry, ShopDeps } from './deps.ts';
-export { describeChannel, describeChannels, type ChannelDescription } from './describe-channels.ts';
+export { describeChannel, type ChannelDescription } from './describe-channels.ts';
 export type { ChannelEvent } from './events.ts';
 export { shopLane } from './lane.ts';
 export type { LaneStep, StepResult } from './lane-step.ts';

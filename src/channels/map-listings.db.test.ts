@@ -1,87 +1,30 @@
 import { sql } from 'drizzle-orm';
-import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { useDatabase } from '../../test/support/database.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { useListingWorld } from '../../test/support/factories/listing-world.ts';
 import { recordingLog } from '../../test/support/quiet-log.ts';
-import { channelListing, connectPaper, paperDeps } from '../../test/support/paper-channel.ts';
-import { createProducts } from '../catalog/index.ts';
-import type { ChannelListing } from '../connector-kit/index.ts';
+import { channelListing } from '../../test/support/paper-channel.ts';
 import { parseId, type ListingId, type ShopId, type SkuId } from '../kernel/index.ts';
-import { rows, type AnyDb, type DomainEvent } from '../platform/db/index.ts';
+import { rows } from '../platform/db/index.ts';
 import {
   acceptProposals,
   bumpWantedVersions,
   findListingsToTell,
   getListing,
-  listListings,
   mapListings,
   shopLane,
-  storeListings,
   unmapListings,
-  type ListingFilters,
 } from './index.ts';
 
-const events: DomainEvent[] = [];
 const log = recordingLog();
-const database = useDatabase({
-  log,
-  markers: [
-    {
-      name: 'seen',
-      kinds: ['listing.mapped', 'listing.unmapped'],
-      mark: (_ctx, marked) => Promise.resolve(void events.push(...marked)),
-    },
-  ],
-});
-const deps = paperDeps(database);
+const world = useListingWorld({ log });
+const { database, events, onBoth, store, listed, listing, map } = world;
 let shopId: ShopId;
 let mug: SkuId;
 let cup: SkuId;
 
-async function onBoth<T>(query: (db: AnyDb) => Promise<T>): Promise<T> {
-  const written = await database.run(({ tx }) => query(tx));
-  expect(await database.read((db) => query(db))).toEqual(written);
-  return written;
-}
-
-beforeAll(async () => {
-  const [product] = await database.run((ctx) =>
-    createProducts(ctx, [
-      {
-        title: 'Mug',
-        skus: [
-          { code: 'MUG', title: 'Mug', weightG: null, barcodes: ['111'] },
-          { code: 'CUP', title: 'Cup', weightG: null, barcodes: ['222'] },
-        ],
-      },
-    ]),
-  );
-  const [first, second] = product?.skus ?? [];
-  if (first === undefined || second === undefined) throw new Error('two SKUs were created');
-  mug = first.skuId;
-  cup = second.skuId;
+beforeEach(() => {
+  ({ shopId, mug, cup } = world.ids());
 });
-
-beforeEach(async () => {
-  ({ shopId } = await database.run((ctx) => connectPaper(ctx, deps)));
-  events.length = 0;
-  database.rings.length = 0;
-});
-
-const store = (...listings: ChannelListing[]) => database.run((ctx) => storeListings(ctx, shopId, listings));
-const listed = (filters: ListingFilters = {}) =>
-  onBoth((db) => listListings(db, { after: null, limit: 200 }, { shopId, ...filters }));
-
-async function listing(externalId: string) {
-  const found = (await listed()).items.find((one) => one.externalId === externalId);
-  if (found === undefined) throw new Error(`no listing ${externalId}`);
-  return found;
-}
-
-async function map(externalId: string, skuId: SkuId = mug, multiplier = 1): Promise<ListingId> {
-  const { listingId } = await listing(externalId);
-  await database.run((ctx) => mapListings(ctx, [{ listingId, skuId, multiplier }]));
-  return listingId;
-}
 
 test('a mapping and a changed multiplier are announced and told; the same again is nothing', async () => {
   await store(channelListing('a', { sku: 'MUG' }));

@@ -5,8 +5,8 @@ import { isFaultStatus, statusFault, type Rejection } from './http-status.ts';
 import { parseLossless } from './lossless.ts';
 
 /** Without an answer by then, a read is `unavailable` and a write `outcome_unknown`. */
-export const requestTimeoutMsDefault = 20_000;
-export const responseBytesMaxDefault = 16 * 1024 * 1024;
+const requestTimeoutMsDefault = 20_000;
+const responseBytesMaxDefault = 16 * 1024 * 1024;
 
 export type ChannelRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

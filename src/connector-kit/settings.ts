@@ -8,7 +8,7 @@ export function secret<Schema extends z.ZodType>(schema: Schema): Schema {
   return schema;
 }
 
-export function isSecret(schema: z.ZodType): boolean {
+function isSecret(schema: z.ZodType): boolean {
   return secrets.has(schema);
 }
 

@@ -1,4 +1,5 @@
 import { authorise } from '../identity/index.ts';
+import { groupBy } from '../kernel/index.ts';
 import { addTimeline, lockOrders } from '../orders/index.ts';
 import { writeAudit } from '../platform/audit/index.ts';
 import { onBehalf, type Ctx } from '../platform/db/index.ts';
@@ -12,7 +13,6 @@ import {
   type Level,
   type LevelAdjustment,
 } from '../stock/index.ts';
-import { groupBy } from './group-by.ts';
 import { lockFromTheTop, lockShipments } from './locks.ts';
 import { planLoss, refuseMissing, type Loss, type ReservedLine } from './plan-loss.ts';
 import { readReservedLines } from './reserved-lines.ts';

@@ -1,5 +1,5 @@
 import { authorise } from '../identity/index.ts';
-import { newId } from '../kernel/index.ts';
+import { groupBy, newId } from '../kernel/index.ts';
 import { addTimeline, lockOrders } from '../orders/index.ts';
 import { onBehalf, type Ctx } from '../platform/db/index.ts';
 import { closeExceptions } from '../platform/exceptions/index.ts';
@@ -16,7 +16,6 @@ import {
 } from '../stock/index.ts';
 import { fewestParcels } from './allocation/fewest-parcels.ts';
 import type { AllocationPolicy, DemandGroup, OrderPlan } from './allocation/policy.ts';
-import { groupBy } from './group-by.ts';
 import { leaveOutOvertaken } from './overtaken.ts';
 import { lockPlannedShipments, type PlannedShipment } from './planned-shipments.ts';
 import { storePlan, type StoredLine } from './store-plan.ts';

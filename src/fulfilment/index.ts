@@ -1,7 +1,6 @@
 export { adjustStock, type StockAdjustment } from './adjust-stock.ts';
 export { advanceShipments, type Advance, type FloorState } from './advance-shipments.ts';
 export { allocate, type Allocated } from './allocate.ts';
-export { fewestParcels } from './allocation/fewest-parcels.ts';
 export type { AllocationPolicy } from './allocation/policy.ts';
 export { fulfilmentChecks } from './audit.ts';
 export { correctTracking, type TrackingCorrection } from './correct-tracking.ts';
@@ -19,6 +18,6 @@ export {
 export { shipmentRoutes } from './routes.ts';
 export { shipOut, type ShipOut, type ShipOutOutcome } from './ship-out.ts';
 export type { Tracking } from './tracking.ts';
-export { shipmentStates, type ShipmentState } from './shipment-states.ts';
+export type { ShipmentState } from './shipment-states.ts';
 export { splitShipment, type ShipmentSplit } from './split-shipment.ts';
 export { withdrawUnits, type Withdrawal } from './withdraw-units.ts';

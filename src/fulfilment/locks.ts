@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   Fault,
+  groupBy,
   type OrderId,
   type PartId,
   type ShipmentId,
@@ -10,7 +11,6 @@ import {
 } from '../kernel/index.ts';
 import { lockOrders } from '../orders/index.ts';
 import { list, rows, savepoint, type AnyDb, type Ctx } from '../platform/db/index.ts';
-import { groupBy } from './group-by.ts';
 import type { ShipmentState } from './shipment-states.ts';
 
 /** Lock order (DESIGN §1.3): orders by id → shipments by id → levels, in the stock slice. */
@@ -90,7 +90,7 @@ export async function lockShipments(ctx: Ctx, shipmentIds: readonly ShipmentId[]
 }
 
 /** Lines that hold units, by id. */
-export async function readLines(db: AnyDb, shipmentIds: readonly ShipmentId[]): Promise<ShipmentLine[]> {
+async function readLines(db: AnyDb, shipmentIds: readonly ShipmentId[]): Promise<ShipmentLine[]> {
   return rows<ShipmentLine>(
     db,
     sql`select id, shipment_id as "shipmentId", order_id as "orderId", part_id as "partId", sku_id as "skuId", quantity

@@ -1,8 +1,7 @@
 import { authorise } from '../identity/index.ts';
-import { Fault, invalidField, type ShipmentId } from '../kernel/index.ts';
+import { Fault, groupBy, invalidField, type ShipmentId } from '../kernel/index.ts';
 import { addTimeline } from '../orders/index.ts';
 import { onBehalf, type Ctx } from '../platform/db/index.ts';
-import { groupBy } from './group-by.ts';
 import { lockParcels, type LockedParcel } from './locks.ts';
 import { moveUnits } from './move-units.ts';
 import { readOrderFacts, refuseBlockedOrders } from './order-facts.ts';

@@ -1,6 +1,5 @@
-import type { OrderId, SkuId } from '../kernel/index.ts';
+import { groupBy, type OrderId, type SkuId } from '../kernel/index.ts';
 import { compareDemand, type DemandRank } from '../stock/index.ts';
-import { groupBy } from './group-by.ts';
 
 type Wanted = DemandRank & { readonly skuId: SkuId };
 

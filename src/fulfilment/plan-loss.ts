@@ -1,6 +1,5 @@
-import { Fault, type OrderId, type ShipmentId, type ShipmentLineId } from '../kernel/index.ts';
+import { Fault, groupBy, type OrderId, type ShipmentId, type ShipmentLineId } from '../kernel/index.ts';
 import { compareDemand, levelKey, type DemandRank, type LevelKey } from '../stock/index.ts';
-import { groupBy } from './group-by.ts';
 import { isKept, type ShipmentState } from './shipment-states.ts';
 
 /** Reserved units that a level has to give up. */

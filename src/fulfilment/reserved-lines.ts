@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { list, rows, type AnyDb } from '../platform/db/index.ts';
-import type { LevelKey } from '../stock/index.ts';
+import { rows, unnest, type AnyDb } from '../platform/db/index.ts';
+import { levelColumns, type LevelKey } from '../stock/index.ts';
 import type { ReservedLine } from './plan-loss.ts';
 
 /** All open reservations on these levels, with their shipment and the rank of their demand. */
@@ -16,13 +16,7 @@ export async function readReservedLines(db: AnyDb, keys: readonly LevelKey[]): P
         join shipments shipment on shipment.id = line.shipment_id
         join stock_demand demand on demand.part_id = reservation.part_id
         where reservation.state = 'open' and (reservation.sku_id, reservation.warehouse_id) in (
-          select * from unnest(${list(
-            'uuid',
-            keys.map((key) => key.skuId),
-          )}, ${list(
-            'uuid',
-            keys.map((key) => key.warehouseId),
-          )})
+          select * from ${unnest(levelColumns, keys)}
         )`,
   );
 }

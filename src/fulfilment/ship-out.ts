@@ -1,13 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { authorise } from '../identity/index.ts';
-import { Fault, type ShipmentId } from '../kernel/index.ts';
+import { Fault, groupBy, type ShipmentId } from '../kernel/index.ts';
 import { addTimeline, markPartsShipped } from '../orders/index.ts';
 import { writeAudit } from '../platform/audit/index.ts';
 import { list, onBehalf, rows, type Ctx } from '../platform/db/index.ts';
 import { closeExceptions } from '../platform/exceptions/index.ts';
 import { consume } from '../stock/index.ts';
 import { raiseShipped } from './events.ts';
-import { groupBy } from './group-by.ts';
 import { lockParcels, type LockedParcel } from './locks.ts';
 import { readOrderFacts, refuseBlockedOrders } from './order-facts.ts';
 import { shipmentStates } from './shipment-states.ts';

@@ -1,9 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { authorise } from '../identity/index.ts';
-import { Fault, invalidField, newId, positiveQuantity, type ShipmentId, type ShipmentLineId } from '../kernel/index.ts';
+import {
+  Fault,
+  groupBy,
+  invalidField,
+  newId,
+  positiveQuantity,
+  type ShipmentId,
+  type ShipmentLineId,
+} from '../kernel/index.ts';
 import { addTimeline } from '../orders/index.ts';
 import { firstRow, onBehalf, type Ctx } from '../platform/db/index.ts';
-import { groupBy } from './group-by.ts';
 import { lockParcels, type LockedParcel } from './locks.ts';
 import { moveUnits, type Moving } from './move-units.ts';
 import { isKept } from './shipment-states.ts';

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { newId, type OrderId, type ShipmentId, type ShipmentLineId } from '../kernel/index.ts';
+import { groupBy, newId, type OrderId, type ShipmentId, type ShipmentLineId } from '../kernel/index.ts';
 import { list, rows, type Ctx } from '../platform/db/index.ts';
 import type { Assignment, OrderPlan } from './allocation/policy.ts';
-import { groupBy } from './group-by.ts';
 import { readOrderFacts } from './order-facts.ts';
 import type { PlannedShipment } from './planned-shipments.ts';
 

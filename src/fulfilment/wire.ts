@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { shipmentStates } from './shipment-states.ts';
 
 /** Most lines or shipments of one request. */
-export const linesMax = 500;
+const linesMax = 500;
 
 const instant = z.date().openapi({ type: 'string', format: 'date-time' });
 const units = z.number().int();

@@ -1,11 +1,17 @@
 import { sql } from 'drizzle-orm';
 import { authorise } from '../identity/index.ts';
-import { positiveQuantity, type OrderId, type PartId, type ShipmentId, type ShipmentLineId } from '../kernel/index.ts';
+import {
+  groupBy,
+  positiveQuantity,
+  type OrderId,
+  type PartId,
+  type ShipmentId,
+  type ShipmentLineId,
+} from '../kernel/index.ts';
 import { addTimeline, lockOrders } from '../orders/index.ts';
 import { list, onBehalf, rows, type AnyDb, type Ctx } from '../platform/db/index.ts';
 import { closeExceptions, openExceptions } from '../platform/exceptions/index.ts';
 import { readDemand, release } from '../stock/index.ts';
-import { groupBy } from './group-by.ts';
 import { lockShipments } from './locks.ts';
 import { isKept, progress, type ShipmentState } from './shipment-states.ts';
 import { takeOffLines } from './write-lines.ts';
@@ -91,7 +97,7 @@ function readOpenLines(db: AnyDb, partIds: readonly PartId[]): Promise<OpenLine[
 }
 
 /** Which units come back, and the packed lines that would have been needed for the rest. */
-export function planWithdrawal(
+function planWithdrawal(
   wanted: ReadonlyMap<PartId, number>,
   lines: readonly OpenLine[],
 ): { readonly taken: readonly OpenLine[]; readonly kept: readonly OpenLine[] } {

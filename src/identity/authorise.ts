@@ -7,12 +7,7 @@ import { allScopes, type Scope } from './scopes.ts';
  * authorised calls this one (`ctx.because`). Throws Fault `forbidden`, which names the scope.
  */
 export function authorise(ctx: Pick<Ctx, 'actor' | 'because'>, scope: Scope): void {
-  if (ctx.because === null) authoriseActor(ctx.actor, scope);
-}
-
-/** The same for reads, which have no `ctx`. */
-export function authoriseActor(actor: Actor, scope: Scope): void {
-  if (mayDo(actor, scope)) return;
+  if (ctx.because !== null || mayDo(ctx.actor, scope)) return;
   throw new Fault('forbidden', 'auth.scope_missing', { message: `needs the scope ${scope}`, data: { scope } });
 }
 

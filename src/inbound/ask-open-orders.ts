@@ -1,10 +1,10 @@
 import { openOrderAgeMs, openOrdersAskedMax, openOrdersCheckIntervalMs } from '../../config/defaults.ts';
-import { advanceCursor } from '../channels/index.ts';
+import { advanceCursor, type LaneStep } from '../channels/index.ts';
 import { findOrdersToReread } from '../orders/index.ts';
 import { onBehalf } from '../platform/db/index.ts';
 import { askReads } from './ask-reads.ts';
 import { beginPoll } from './poll-stream.ts';
-import { inboundActor, type LaneStep } from './step.ts';
+import { inboundActor } from './actor.ts';
 
 /** Where the channel's change clock lies: asks for orders it may still change and that were not read for a while. */
 export const askOpenOrders: LaneStep = async (deps, session, lease) => {

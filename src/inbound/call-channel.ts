@@ -2,7 +2,7 @@ import { recordShopFault, type ShopDeps, type ShopSession } from '../channels/in
 import { ChannelFault, decideRetry, type ConnectorIo } from '../connector-kit/index.ts';
 import { onBehalf } from '../platform/db/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
-import { inboundActor } from './step.ts';
+import { inboundActor } from './actor.ts';
 
 export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }

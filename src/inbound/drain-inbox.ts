@@ -9,7 +9,7 @@ import { claimEvents, finishEvents, type ClaimedEvent, type FinishedEvent } from
 import { bodyField } from './insert-events.ts';
 import { findShopsWithPending } from './queries.ts';
 import { parkedDocument } from './read-exceptions.ts';
-import { inboundActor } from './step.ts';
+import { inboundActor } from './actor.ts';
 import { translateDocument, type Translation } from './translate-document.ts';
 
 export type DrainResult = {

@@ -8,7 +8,6 @@ export { pollOrders } from './poll-orders.ts';
 export {
   findShopsWithDueReads,
   findShopsWithPending,
-  getInboxEvent,
   inboxBacklog,
   listInbox,
   type InboxBacklog,
@@ -21,5 +20,4 @@ export { registerWebhooks } from './register-webhooks.ts';
 export { replayInbox, type ReplayFilter } from './replay-inbox.ts';
 export { requestReads, type ReadReason } from './request-reads.ts';
 export { hookRoutes, inboxRoutes } from './routes.ts';
-export type { LaneStep, StepResult } from './step.ts';
 export { sweepOrders } from './sweep-orders.ts';

@@ -1,10 +1,10 @@
 import { listingsPollIntervalMs } from '../../config/defaults.ts';
-import { storeListings, storeLocations } from '../channels/index.ts';
+import { storeListings, storeLocations, type LaneStep } from '../channels/index.ts';
 import type { ChannelListing } from '../connector-kit/index.ts';
 import { onBehalf } from '../platform/db/index.ts';
 import { callChannel } from './call-channel.ts';
 import { beginPoll, pollStream } from './poll-stream.ts';
-import { inboundActor, type LaneStep } from './step.ts';
+import { inboundActor } from './actor.ts';
 
 /** Reads what the shop sells and where it counts stock. */
 export const pollListings: LaneStep = async (deps, session, lease, signal) => {

@@ -1,9 +1,8 @@
 import { ordersPollIntervalMs } from '../../config/defaults.ts';
-import type { ShopDeps, ShopSession } from '../channels/index.ts';
+import type { ShopDeps, ShopSession, StepResult } from '../channels/index.ts';
 import type { RawDocument } from '../connector-kit/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
 import { pollStream } from './poll-stream.ts';
-import type { StepResult } from './step.ts';
 import { storeDocuments } from './store-documents.ts';
 
 /** Reads new and changed orders when they are due, or now: before a number that rises is told (DESIGN §1.7). */

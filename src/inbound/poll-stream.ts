@@ -7,12 +7,13 @@ import {
   type CursorStream,
   type ShopDeps,
   type ShopSession,
+  type StepResult,
 } from '../channels/index.ts';
 import type { ConnectorIo, Pull } from '../connector-kit/index.ts';
 import { onBehalf, type Ctx } from '../platform/db/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
 import { callChannel } from './call-channel.ts';
-import { inboundActor, type StepResult } from './step.ts';
+import { inboundActor } from './actor.ts';
 
 export type Poll<Item> = {
   readonly stream: CursorStream;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { orderReadAttemptsMax, orderReadBatchMax, orderReadRetryDelayMs } from '../../config/defaults.ts';
-import { recordShopSuccess, type ShopDeps, type ShopSession } from '../channels/index.ts';
+import { recordShopSuccess, type LaneStep, type ShopDeps, type ShopSession } from '../channels/index.ts';
 import type { ChannelFault, RawDocument } from '../connector-kit/index.ts';
 import type { ShopId } from '../kernel/index.ts';
 import { list, onBehalf, rows, type Ctx } from '../platform/db/index.ts';
@@ -8,7 +8,7 @@ import { closeExceptions, openExceptions } from '../platform/exceptions/index.ts
 import type { Lease } from '../platform/queue/index.ts';
 import { callChannel } from './call-channel.ts';
 import { missingOrder, unreadableOrder } from './read-exceptions.ts';
-import { inboundActor, type LaneStep } from './step.ts';
+import { inboundActor } from './actor.ts';
 import { storeDocuments } from './store-documents.ts';
 
 type DueRead = { readonly externalId: string; readonly attempts: number };

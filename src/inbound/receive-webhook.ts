@@ -14,7 +14,7 @@ import { openExceptions } from '../platform/exceptions/index.ts';
 import { contentHash } from './content-hash.ts';
 import { insertEvents, type NewEvent } from './insert-events.ts';
 import { requestReads } from './request-reads.ts';
-import { inboundActor } from './step.ts';
+import { inboundActor } from './actor.ts';
 
 export type WebhookAnswer = {
   readonly status: 200 | 202 | 401 | 404 | 410 | 413 | 503;

@@ -1,9 +1,9 @@
 import { webhookCheckIntervalMs } from '../../config/defaults.ts';
-import { advanceCursor, type Cursor } from '../channels/index.ts';
+import { advanceCursor, type Cursor, type LaneStep } from '../channels/index.ts';
 import { onBehalf } from '../platform/db/index.ts';
 import { callChannel } from './call-channel.ts';
 import { beginPoll } from './poll-stream.ts';
-import { inboundActor, type LaneStep } from './step.ts';
+import { inboundActor } from './actor.ts';
 
 /**
  * Tells the channel where this hub takes webhooks: when the shop is new, when the hub's address has changed, and again now

@@ -1,12 +1,12 @@
 import { ordersSweepIntervalMs, ordersSweepLookbackDays } from '../../config/defaults.ts';
-import { advanceCursor, type Cursor, type ShopDeps, type ShopSession } from '../channels/index.ts';
+import { advanceCursor, type Cursor, type LaneStep, type ShopDeps, type ShopSession } from '../channels/index.ts';
 import type { Pull, RawDocument } from '../connector-kit/index.ts';
 import { countOrdersSince } from '../orders/index.ts';
 import { onBehalf } from '../platform/db/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
 import { callChannel } from './call-channel.ts';
 import { beginPoll, pollStream, type Begun } from './poll-stream.ts';
-import { inboundActor, type LaneStep } from './step.ts';
+import { inboundActor } from './actor.ts';
 import { storeDocuments } from './store-documents.ts';
 
 /** A sweep on its way: from when it reads, and the connector's own state. */
@@ -14,7 +14,7 @@ type SweepState = { readonly since: string; readonly page: unknown };
 
 /**
  * Once an hour compares how many orders the channel and the hub have of the last days. Where they differ, all of them are
- * read again; what is known already is not stored twice. For what no webhook told and no poll saw (`storefronts.md`).
+ * read again; what is known already is not stored twice. For what no webhook told and no poll saw.
  */
 export const sweepOrders: LaneStep = async (deps, session, lease, signal) => {
   const begun = await beginPoll(deps, session, 'sweep');

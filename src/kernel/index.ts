@@ -1,6 +1,7 @@
 export * from './clock.ts';
 export * from './decimal.ts';
 export * from './fault.ts';
+export * from './group-by.ts';
 export * from './ids.ts';
 export * from './money.ts';
 export * from './page.ts';

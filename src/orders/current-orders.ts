@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { authorise } from '../identity/index.ts';
-import type { OrderId, ShopId } from '../kernel/index.ts';
+import { groupBy, type OrderId, type ShopId } from '../kernel/index.ts';
 import { list, rows, selection, type Ctx } from '../platform/db/index.ts';
-import { groupBy } from './group-by.ts';
 import type { HoldKind } from './place-holds.ts';
 import {
   lineColumns,

@@ -1,7 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { Fault, type OrderId, type OrderLineId, type PartId, type SkuId } from '../kernel/index.ts';
+import { Fault, groupBy, type OrderId, type OrderLineId, type PartId, type SkuId } from '../kernel/index.ts';
 import { firstRow, rows, type AnyDb } from '../platform/db/index.ts';
-import { groupBy } from './group-by.ts';
 import type { HoldKind } from './place-holds.ts';
 import { itemColumns, type OrderItem } from './queries.ts';
 import type { MaskedReceiver, OrderMoney } from './rows.ts';

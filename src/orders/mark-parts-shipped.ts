@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { authorise } from '../identity/index.ts';
-import { Fault, type OrderId, type PartId } from '../kernel/index.ts';
+import { Fault, groupBy, type OrderId, type PartId } from '../kernel/index.ts';
 import { list, rows, type Ctx } from '../platform/db/index.ts';
-import { groupBy } from './group-by.ts';
 import { refreshFulfilmentStates } from './refresh-fulfilment-states.ts';
 
 export type PartQuantity = { readonly partId: PartId; readonly quantity: number };

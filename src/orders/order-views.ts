@@ -6,7 +6,7 @@ import type { OrderItem } from './queries.ts';
 /** JSON of orders: money as { minor, currency }, ids and numbers of the channel as text. */
 
 const instant = z.date().openapi({ type: 'string', format: 'date-time' });
-export const money = z.object({ minor: z.number().int(), currency: z.string() }).openapi('Money');
+const money = z.object({ minor: z.number().int(), currency: z.string() }).openapi('Money');
 const holdKind = z.enum(holdKinds);
 
 const item = {

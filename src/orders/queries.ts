@@ -47,7 +47,7 @@ export type OrderFilters = {
   readonly isCancelled: boolean | null;
 };
 
-export const noFilters: OrderFilters = {
+const noFilters: OrderFilters = {
   shopId: null,
   paymentState: null,
   fulfilmentState: null,

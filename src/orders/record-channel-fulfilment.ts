@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { authorise } from '../identity/index.ts';
-import type { OrderLineId } from '../kernel/index.ts';
+import { groupBy, type OrderLineId } from '../kernel/index.ts';
 import { list, rows, type Ctx } from '../platform/db/index.ts';
-import { groupBy } from './group-by.ts';
 
 /** Units of the listing that the channel has agreed to show as shipped. */
 export type LineQuantityShown = { readonly orderLineId: OrderLineId; readonly quantity: number };

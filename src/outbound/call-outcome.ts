@@ -11,7 +11,7 @@ export type CallOutcome = {
   readonly cause: { readonly code: string; readonly detail: string };
 };
 
-export const backOffMsMin = 1_000;
+const backOffMsMin = 1_000;
 export const backOffMsMax = 10 * 60_000;
 
 /** Doubles from one second to ten minutes; half of it is chance, so that shops do not knock in step. */

@@ -111,8 +111,9 @@ async function send(
       const inner = onBehalf(ctx, 'push_stock');
       await recordTold(inner, numbers.filter(({ listing }) => told.has(listing.externalId)).map(toTold));
       await recordFailures(inner, session, numbers, (listing) => {
-        const result = failed.get(listing.externalId);
-        return result === undefined ? null : { code: result.code, detail: result.detail };
+        if (told.has(listing.externalId)) return null;
+        const { code, detail } = failed.get(listing.externalId) ?? unanswered;
+        return { code, detail };
       });
       await recordShopSuccess(inner, session.shop.shopId, 'stock');
       await closeExceptions(ctx, [unmappedLocation(session)]);
@@ -128,6 +129,9 @@ async function send(
     });
   }
 }
+
+/** A listing that the answer left out is not told, and is not asked about without a pause. */
+const unanswered = { code: 'stock.unanswered', detail: 'the channel did not say what became of this number' };
 
 function toTold({ listing, saleable }: StockNumber): {
   listingId: typeof listing.listingId;

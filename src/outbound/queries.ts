@@ -45,20 +45,6 @@ export async function findUnitsInFlight(db: AnyDb, listingIds: readonly ListingI
   return new Map(found.map((row) => [row.listingId, row.units]));
 }
 
-export type ShopLocation = {
-  readonly externalId: string;
-  readonly warehouseId: WarehouseId | null;
-  readonly rank: number;
-};
-
-export function findShopLocations(db: AnyDb, shopId: ShopId): Promise<ShopLocation[]> {
-  return rows<ShopLocation>(
-    db,
-    sql`select external_id as "externalId", warehouse_id as "warehouseId", rank from shop_locations
-        where shop_id = ${shopId} order by rank, external_id`,
-  );
-}
-
 export type FreeStock = { readonly skuId: SkuId; readonly warehouseId: WarehouseId; readonly free: number };
 
 export function findFreeStock(

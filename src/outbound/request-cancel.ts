@@ -6,7 +6,7 @@ import { addTimeline, lockOrders, placeHolds } from '../orders/index.ts';
 import { writeAudit } from '../platform/audit/index.ts';
 import { onBehalf, rows, type Ctx } from '../platform/db/index.ts';
 
-import { lineOf, readRequestedOrder, type RequestedOrder } from './requested-order.ts';
+import { lineOf, readRequestedOrder, refuseNamedTwice, type RequestedOrder } from './requested-order.ts';
 
 export type RequestLine = { readonly orderLineId: OrderLineId; readonly quantity: number };
 
@@ -72,6 +72,7 @@ function checkCancel(order: RequestedOrder, lines: readonly RequestLine[] | null
     if (order.lines.every((line) => line.openQuantity === 0)) throw notCancellable('lines', 0);
     return;
   }
+  refuseNamedTwice(lines);
   for (const [index, requested] of lines.entries()) {
     const path = `lines.${index}.quantity`;
     positiveQuantity(requested.quantity, path);

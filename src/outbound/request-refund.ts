@@ -7,7 +7,7 @@ import { writeAudit } from '../platform/audit/index.ts';
 import { rows, type Ctx } from '../platform/db/index.ts';
 
 import type { RequestLine } from './request-cancel.ts';
-import { lineOf, readRequestedOrder, type RequestedOrder } from './requested-order.ts';
+import { lineOf, readRequestedOrder, refuseNamedTwice, type RequestedOrder } from './requested-order.ts';
 
 export type RefundRequest = {
   readonly orderId: OrderId;
@@ -73,6 +73,7 @@ function checkRefund(order: RequestedOrder, request: RefundRequest): void {
       fields: [{ path: 'amount.minor', code: 'refund.too_much', message }],
     });
   }
+  refuseNamedTwice(request.lines);
   for (const [index, line] of request.lines.entries()) {
     const found = lineOf(order, line.orderLineId, `lines.${index}.orderLineId`);
     if (positiveQuantity(line.quantity, `lines.${index}.quantity`) > found.quantity) {

@@ -58,3 +58,14 @@ export function lineOf(order: RequestedOrder, orderLineId: OrderLineId, path: st
   if (line === undefined) throw invalidField(path, 'order_line.not_found', 'is not a line of this order');
   return line;
 }
+
+/** A line named twice would be checked twice against the same open units. */
+export function refuseNamedTwice(lines: readonly { readonly orderLineId: OrderLineId }[]): void {
+  const seen = new Set<OrderLineId>();
+  for (const [index, { orderLineId }] of lines.entries()) {
+    if (seen.has(orderLineId)) {
+      throw invalidField(`lines.${index}.orderLineId`, 'order_line.named_twice', 'is named twice');
+    }
+    seen.add(orderLineId);
+  }
+}

@@ -50,7 +50,7 @@ async function sendOne(
     fault = error instanceof ChannelFault ? error : null;
     outcome = callOutcome(error, request.attempts, outcomeSettleMsDefault);
     deps.log.warn(
-      { shopId: session.shop.shopId, requestId: request.id, code: outcome.cause.code, error },
+      { shopId: session.shop.shopId, channelRequestId: request.id, code: outcome.cause.code, error },
       'request to the channel failed',
     );
   }

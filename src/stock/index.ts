@@ -7,7 +7,7 @@ export { consume } from './consume.ts';
 export { createWarehouse, type NewWarehouse } from './create-warehouse.ts';
 export type { DemandDue, StockChanged, StockFreed } from './events.ts';
 export type { Level, LevelKey } from './level.ts';
-export { levelKey } from './level.ts';
+export { levelColumns, levelKey } from './level.ts';
 export { lockLevels } from './locks.ts';
 export { markDemandDue } from './mark-demand-due.ts';
 export { openDemand, type NewDemand } from './open-demand.ts';

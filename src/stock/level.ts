@@ -1,6 +1,10 @@
 import type { SkuId, WarehouseId } from '../kernel/index.ts';
+import type { ColumnTypes } from '../platform/db/index.ts';
 
 export type LevelKey = { readonly skuId: SkuId; readonly warehouseId: WarehouseId };
+
+/** For `(sku_id, warehouse_id) in (select * from ${unnest(levelColumns, keys)})`. */
+export const levelColumns = { skuId: 'uuid', warehouseId: 'uuid' } as const satisfies ColumnTypes;
 
 /** Sellable SKU units of one SKU in one warehouse. What may still be reserved is `onHand − reserved`. */
 export type Level = LevelKey & { readonly onHand: number; readonly reserved: number };

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { Fault, type PartId, type ShipmentLineId, type SkuId, type WarehouseId } from '../kernel/index.ts';
-import { list, rows, type Ctx } from '../platform/db/index.ts';
-import { byLevel, levelKey, type Level, type LevelKey } from './level.ts';
+import { list, rows, unnest, type Ctx } from '../platform/db/index.ts';
+import { byLevel, levelColumns, levelKey, type Level, type LevelKey } from './level.ts';
 
 /**
  * Lock order inside this slice: levels by (SKU, warehouse) → demand by part → reservations. A verb that holds demand must
@@ -31,13 +31,7 @@ export async function lockExactLevels(ctx: Ctx, keys: readonly LevelKey[]): Prom
     sql`select sku_id as "skuId", warehouse_id as "warehouseId", on_hand as "onHand", reserved
         from stock_levels
         where (sku_id, warehouse_id) in (
-          select * from unnest(${list(
-            'uuid',
-            keys.map((key) => key.skuId),
-          )}, ${list(
-            'uuid',
-            keys.map((key) => key.warehouseId),
-          )})
+          select * from ${unnest(levelColumns, keys)}
         )
         order by stock_levels.sku_id, stock_levels.warehouse_id
         for update`,
@@ -52,14 +46,7 @@ export async function lockOrMakeLevels(ctx: Ctx, keys: readonly LevelKey[]): Pro
     ctx.tx,
     sql`insert into stock_levels (sku_id, warehouse_id, updated_at)
         select sku_id, warehouse_id, ${ctx.now}
-        from unnest(${list(
-          'uuid',
-          sorted.map((key) => key.skuId),
-        )}, ${list(
-          'uuid',
-          sorted.map((key) => key.warehouseId),
-        )})
-          as made (sku_id, warehouse_id)
+        from ${unnest(levelColumns, sorted)}
         order by sku_id, warehouse_id
         on conflict do nothing`,
   );

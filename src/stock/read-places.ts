@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { list, rows, type AnyDb } from '../platform/db/index.ts';
-import type { LevelKey } from './level.ts';
+import { rows, unnest, type AnyDb } from '../platform/db/index.ts';
+import { levelColumns, type LevelKey } from './level.ts';
 import type { Place } from './pick-details.ts';
 
 /** The sellable details of these levels; stable while the levels are locked. */
@@ -12,13 +12,7 @@ export async function readPlaces(db: AnyDb, keys: readonly LevelKey[]): Promise<
         from stock_details detail left join lots lot on lot.id = detail.lot_id
         where detail.condition = 'sellable' and detail.quantity > 0
           and (detail.sku_id, detail.warehouse_id) in (
-            select * from unnest(${list(
-              'uuid',
-              keys.map((key) => key.skuId),
-            )}, ${list(
-              'uuid',
-              keys.map((key) => key.warehouseId),
-            )})
+            select * from ${unnest(levelColumns, keys)}
           )`,
   );
 }

@@ -1,12 +1,12 @@
-import { sql } from 'drizzle-orm';
 import { authorise } from '../identity/index.ts';
 import { Fault, positiveQuantity, type PartId, type ReservationId, type ShipmentLineId } from '../kernel/index.ts';
-import { list, rows, type Ctx } from '../platform/db/index.ts';
+import type { Ctx } from '../platform/db/index.ts';
 import { raisePromiseShift } from './promise-shift.ts';
 import { sumByLevel, type LevelKey } from './level.ts';
-import { lockDemand, lockedLevel, lockExactLevels, type LockedDemand } from './locks.ts';
+import { lockDemand, lockedLevel, lockExactLevels, type LockedDemand, type OpenReservation } from './locks.ts';
 import { moveDemand, sumByPart } from './move-demand.ts';
 import { writeLevels } from './write-levels.ts';
+import { writeReservations } from './write-reservations.ts';
 
 export type NewReservation = LevelKey & {
   readonly reservationId: ReservationId;
@@ -43,7 +43,7 @@ export async function reserve(ctx: Ctx, wanted: readonly NewReservation[]): Prom
     sums.map((level) => ({ ...level, onHand: 0, reserved: level.sum })),
   );
   await moveDemand(ctx, new Map([...parts].map(([partId, units]) => [partId, -units])));
-  await writeReservations(ctx, wanted);
+  await writeReservations(ctx, mergeByLine(wanted), 'grows');
   await raisePromiseShift(ctx, wanted, demand);
 }
 
@@ -56,50 +56,12 @@ function checkDemand(demand: ReadonlyMap<PartId, LockedDemand>, parts: ReadonlyM
   }
 }
 
-async function writeReservations(ctx: Ctx, wanted: readonly NewReservation[]): Promise<void> {
-  const lines = new Map<ShipmentLineId, NewReservation>();
-  for (const one of wanted) {
+/** One a shipment line, for the statement may not touch a row twice. */
+function mergeByLine(wanted: readonly NewReservation[]): OpenReservation[] {
+  const lines = new Map<ShipmentLineId, OpenReservation>();
+  for (const { reservationId, ...one } of wanted) {
     const known = lines.get(one.shipmentLineId);
-    lines.set(one.shipmentLineId, { ...one, quantity: one.quantity + (known?.quantity ?? 0) });
+    lines.set(one.shipmentLineId, { ...one, id: reservationId, quantity: one.quantity + (known?.quantity ?? 0) });
   }
-  const merged = [...lines.values()];
-  await rows(
-    ctx.tx,
-    sql`insert into reservations (id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after, created_at)
-        select id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after, ${ctx.now}
-        from unnest(
-          ${list(
-            'uuid',
-            merged.map((one) => one.reservationId),
-          )},
-          ${list(
-            'uuid',
-            merged.map((one) => one.skuId),
-          )},
-          ${list(
-            'uuid',
-            merged.map((one) => one.warehouseId),
-          )},
-          ${list(
-            'uuid',
-            merged.map((one) => one.partId),
-          )},
-          ${list(
-            'uuid',
-            merged.map((one) => one.shipmentLineId),
-          )},
-          ${list(
-            'int4',
-            merged.map((one) => one.quantity),
-          )},
-          ${list(
-            'date',
-            merged.map((one) => one.expiresAfter),
-          )}
-        ) as wanted (id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after)
-        order by shipment_line_id
-        on conflict (shipment_line_id) where state = 'open'
-        do update set quantity = reservations.quantity + excluded.quantity,
-          expires_after = greatest(reservations.expires_after, excluded.expires_after)`,
-  );
+  return [...lines.values()];
 }

@@ -3,6 +3,7 @@ import { authorise } from '../identity/index.ts';
 import { Fault, newId, positiveQuantity, type ShipmentLineId } from '../kernel/index.ts';
 import { list, rows, type Ctx } from '../platform/db/index.ts';
 import { lockOpenReservations, type OpenReservation } from './locks.ts';
+import { writeReservations } from './write-reservations.ts';
 
 export type ReservationTransfer = {
   readonly fromShipmentLineId: ShipmentLineId;
@@ -37,7 +38,7 @@ export async function transferReservations(ctx: Ctx, transfers: readonly Reserva
       )})`,
     );
   }
-  await writeOpen(ctx, left);
+  await writeReservations(ctx, left, 'is_replaced');
 }
 
 function carry(after: Map<ShipmentLineId, OpenReservation>, transfer: ReservationTransfer): void {
@@ -58,47 +59,6 @@ function carry(after: Map<ShipmentLineId, OpenReservation>, transfer: Reservatio
     quantity: to.quantity + quantity,
     expiresAfter: later(from.expiresAfter, to.expiresAfter),
   });
-}
-
-async function writeOpen(ctx: Ctx, left: readonly OpenReservation[]): Promise<void> {
-  await rows(
-    ctx.tx,
-    sql`insert into reservations (id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after, created_at)
-        select id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after, ${ctx.now}
-        from unnest(
-          ${list(
-            'uuid',
-            left.map((one) => one.id),
-          )},
-          ${list(
-            'uuid',
-            left.map((one) => one.skuId),
-          )},
-          ${list(
-            'uuid',
-            left.map((one) => one.warehouseId),
-          )},
-          ${list(
-            'uuid',
-            left.map((one) => one.partId),
-          )},
-          ${list(
-            'uuid',
-            left.map((one) => one.shipmentLineId),
-          )},
-          ${list(
-            'int4',
-            left.map((one) => one.quantity),
-          )},
-          ${list(
-            'date',
-            left.map((one) => one.expiresAfter),
-          )}
-        ) as one (id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, expires_after)
-        order by shipment_line_id
-        on conflict (shipment_line_id) where state = 'open'
-        do update set quantity = excluded.quantity, expires_after = excluded.expires_after`,
-  );
 }
 
 /** The stricter of two thresholds: units of both lie in one reservation afterwards. */

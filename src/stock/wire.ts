@@ -3,7 +3,7 @@ import { parseId, type SkuId, type WarehouseId } from '../kernel/index.ts';
 import { pageQuery } from '../platform/http/index.ts';
 
 /** Most lines of one request. */
-export const linesMax = 1_000;
+const linesMax = 1_000;
 
 const instant = z.date().openapi({ type: 'string', format: 'date-time' });
 

@@ -52,7 +52,7 @@ describe('.ci/run', () => {
     const { status, lines } = runCi('');
     expect(status).toBe(0);
     expect(lines.at(-1)).toBe('6 passed, 0 failed');
-    expect(lines.filter((line) => /^\w+ +\d+ s {2}ok$/.test(line))).toHaveLength(7);
+    expect(lines.filter((line) => /^\w+ +\d+ s {2}ok$/.test(line))).toHaveLength(8);
     expect(lines.slice(lines.indexOf('=== The runners said at last'))).toContain(
       'closing line of npm run test:live -- --r',
     );

@@ -10,7 +10,7 @@ export type ApiClient = {
   all<Item>(path: string): Promise<Item[]>;
 };
 
-export class ApiError extends Error {
+class ApiError extends Error {
   readonly status: number;
   readonly problem: { readonly code?: string; readonly fields?: readonly { readonly path: string }[] };
 

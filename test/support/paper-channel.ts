@@ -12,7 +12,7 @@ import { connectShop, type NewShop, type ShopDeps } from '../../src/channels/ind
 import type { Ctx, Database } from '../../src/platform/db/index.ts';
 import { quietLog } from './quiet-log.ts';
 
-export const paperSettings = z.object({
+const paperSettings = z.object({
   baseUrl: z.url(),
   apiKey: secret(z.string().min(4)),
   region: z.string().default('eu'),
@@ -33,7 +33,7 @@ const pull = {
  * A channel without a storefront behind it, for tests of what the hub does by itself. `check` asks the origin for its name,
  * and refuses the key `refused`; `orders` has nothing to say.
  */
-export const paperConnector: AnyConnector = defineConnector<PaperSettings, null, null>({
+const paperConnector: AnyConnector = defineConnector<PaperSettings, null, null>({
   code: 'paper',
   label: { en: 'Paper', zh: '纸' },
   settings: paperSettings,

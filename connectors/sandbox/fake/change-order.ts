@@ -91,7 +91,7 @@ export function deliverOrder(shop: Shop, orderId: string): ShopOrder {
   return order;
 }
 
-export function openUnits(line: ShopLine): number {
+function openUnits(line: ShopLine): number {
   return line.quantity - line.cancelledQuantity - line.fulfilledQuantity;
 }
 

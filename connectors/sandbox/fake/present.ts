@@ -17,7 +17,7 @@ export function id(text: string): LosslessNumber {
   return new LosslessNumber(text);
 }
 
-export function amount(minor: number, currency: string): LosslessNumber {
+function amount(minor: number, currency: string): LosslessNumber {
   return new LosslessNumber(moneyToDecimal({ minor, currency }));
 }
 

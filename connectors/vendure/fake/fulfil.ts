@@ -59,7 +59,7 @@ export function moveFulfilment(state: FakeState, { id, state: target }: z.infer<
   return { id, state: target };
 }
 
-export function openUnits(order: FakeOrder, lineId: string): number {
+function openUnits(order: FakeOrder, lineId: string): number {
   return (lineOf(order, lineId)?.quantity ?? 0) - unitsIn(order, lineId, ['Pending', 'Shipped', 'Delivered']);
 }
 

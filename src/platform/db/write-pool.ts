@@ -29,7 +29,7 @@ export function openPool(url: string, options: PoolOptions): pg.Pool {
 }
 
 /** Adds session settings to a connection URL, as libpq's `options` does; what the URL already sets stays. */
-export function withSessionOptions(url: string, settings: readonly string[]): string {
+function withSessionOptions(url: string, settings: readonly string[]): string {
   const parsed = new URL(url);
   const own = ['TimeZone=UTC', ...settings].map((setting) => `-c ${setting}`).join(' ');
   const present = parsed.searchParams.get('options');

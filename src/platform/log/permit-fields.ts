@@ -25,6 +25,7 @@ const permittedText = new Set([
   'reservationId',
   'exceptionId',
   'announcementId',
+  'channelRequestId',
   'eventId',
   'inboxEventId',
   'externalId',

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
-import { openShop, type ShopDeps, type ShopSession } from '../../../src/channels/index.ts';
+import { openShop, type ShopDeps, type ShopSession, type StepResult } from '../../../src/channels/index.ts';
 import type { ChannelOrder } from '../../../src/connector-kit/index.ts';
 import {
   drainInbox,
@@ -8,11 +8,11 @@ import {
   listInbox,
   pollOrders,
   receiveWebhook,
-  type StepResult,
   type WebhookAnswer,
 } from '../../../src/inbound/index.ts';
 import type { ShopId } from '../../../src/kernel/index.ts';
 import { rows } from '../../../src/platform/db/index.ts';
+import { runCheck } from '../../../src/platform/invariant/index.ts';
 import type { Lease } from '../../../src/platform/queue/index.ts';
 import type { TestDatabase } from '../database.ts';
 import {
@@ -119,7 +119,7 @@ export async function openInboundWorld(database: TestDatabase): Promise<InboundW
 
 export async function expectInboxSound(database: TestDatabase): Promise<void> {
   for (const check of inboundChecks) {
-    const { differences } = await database.read((db) => check.run(db));
+    const { differences } = await database.read((db) => runCheck(db, check));
     expect(differences).toEqual([]);
   }
 }

@@ -6,6 +6,7 @@ import { takeInOrders, type IntakeResult } from '../../../src/fulfilment/index.t
 import type { OrderId, ShopId, SkuId } from '../../../src/kernel/index.ts';
 import { getOrder, orderChecks, type OrderDetail } from '../../../src/orders/index.ts';
 import { rows } from '../../../src/platform/db/index.ts';
+import { runCheck } from '../../../src/platform/invariant/index.ts';
 import { availableToPromise, readDemand } from '../../../src/stock/index.ts';
 import type { TestDatabase } from '../database.ts';
 import { documentOf } from './channel-order.ts';
@@ -116,7 +117,7 @@ export async function openIntakeWorld(
 
 export async function expectOrdersSound(database: TestDatabase): Promise<void> {
   for (const check of orderChecks) {
-    const { differences } = await database.read((db) => check.run(db));
+    const { differences } = await database.read((db) => runCheck(db, check));
     expect({ check: check.name, differences }).toEqual({ check: check.name, differences: [] });
   }
 }

@@ -9,7 +9,7 @@ export function etag(version: number | string): string {
 /**
  * The version that the caller edits, from `If-Match`; null when it sent none (or `*`). Throws Fault `etag.malformed`.
  */
-export function ifMatch(c: Context): string | null {
+function ifMatch(c: Context): string | null {
   const header = c.req.header('if-match')?.trim();
   if (header === undefined || header === '*') return null;
   const version = /^"([\x21\x23-\x7e]{1,100})"$/.exec(header)?.[1];

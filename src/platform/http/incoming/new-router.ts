@@ -13,7 +13,7 @@ export function newRouter(): OpenAPIHono<AppEnv> {
 }
 
 /** Paths and reasons only: zod's own messages may repeat what was sent. */
-export function inputFault(error: z.ZodError): Fault {
+function inputFault(error: z.ZodError): Fault {
   const fields = error.issues.map(toFieldFault);
   const names = fields.map((field) => field.path).join(', ');
   return new Fault('invalid', 'input.invalid', { message: `not valid: ${names}`, fields });

@@ -20,6 +20,7 @@ export const problemSchema = z
 
 export type Problem = z.infer<typeof problemSchema>;
 
+/** Which status a kind of fault is answered with: the one place. */
 const answers: Readonly<Record<FaultKind, readonly [status: ContentfulStatusCode, title: string]>> = {
   invalid: [400, 'The request is not valid'],
   unauthenticated: [401, 'Sign in first'],
@@ -35,13 +36,8 @@ const answers: Readonly<Record<FaultKind, readonly [status: ContentfulStatusCode
   internal: [500, 'Something went wrong here'],
 };
 
-/** Which status a kind of fault is answered with: the one place. */
-export function statusOf(kind: FaultKind): ContentfulStatusCode {
-  return answers[kind][0];
-}
-
 /** What may be told about an error. Anything but an expected Fault gives a request id and nothing else. */
-export function toProblem(error: unknown, requestId: string): Problem {
+function toProblem(error: unknown, requestId: string): Problem {
   const fault = toFault(error);
   if (fault === null || fault.kind === 'internal') {
     const [status, title] = answers.internal;

@@ -7,7 +7,7 @@ import { actorOf, type AppEnv } from './app-env.ts';
 export const bearerScheme = 'bearer';
 
 /** `*` means all. The system may do everything. */
-export function hasScope(actor: Actor, scope: string): boolean {
+function hasScope(actor: Actor, scope: string): boolean {
   return actor.kind === 'system' || actor.scopes.includes('*') || actor.scopes.includes(scope);
 }
 

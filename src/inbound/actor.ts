@@ -1,0 +1,1 @@
+export const inboundActor = { kind: 'system', id: 'inbound' } as const;
