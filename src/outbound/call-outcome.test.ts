@@ -3,9 +3,9 @@ import { ChannelFault } from '../connector-kit/index.ts';
 import { backOffMs, backOffMsMax, callOutcome } from './call-outcome.ts';
 
 describe('outcome of a call', () => {
-  it('a time-out leaves the outcome unknown until the channel can no longer apply it', () => {
+  it('a time-out leaves the outcome unknown until the channel can no longer apply it, and stops the other writes', () => {
     const outcome = callOutcome(new ChannelFault({ kind: 'outcome_unknown' }), 1, 15_000);
-    expect(outcome).toMatchObject({ state: 'unknown', afterMs: 15_000, isShopWide: false });
+    expect(outcome).toMatchObject({ state: 'unknown', afterMs: 15_000, isShopWide: true });
   });
 
   it('a rejection is refused and names the code of the channel', () => {

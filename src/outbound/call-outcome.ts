@@ -2,7 +2,8 @@ import { ChannelFault, decideRetry } from '../connector-kit/index.ts';
 
 /**
  * What an outgoing write left behind. `unknown` is read back before anything is sent again; `refused` needs a person;
- * `isShopWide` says that the other writes of this shop would meet the same wall, so the step stops.
+ * `isShopWide` says that the other writes of this shop would meet the same wall, so the step stops: the shop is paused, and an
+ * open breaker is probed by one call at a time.
  */
 export type CallOutcome = {
   readonly state: 'due' | 'unknown' | 'refused';
@@ -24,7 +25,7 @@ export function backOffMs(attempts: number, random: () => number = Math.random):
 export function callOutcome(error: unknown, attempts: number, settleMs: number): CallOutcome {
   const cause = causeOf(error);
   if (error instanceof ChannelFault && error.kind === 'outcome_unknown') {
-    return { state: 'unknown', afterMs: settleMs, isShopWide: false, cause };
+    return { state: 'unknown', afterMs: settleMs, isShopWide: true, cause };
   }
   const decision = decideRetry(error);
   switch (decision.action) {

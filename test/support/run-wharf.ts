@@ -25,7 +25,37 @@ export async function startWharf(
   deadlineMs = 60_000,
   words: readonly string[] = [],
 ): Promise<RunningWharf> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join('src', 'main', 'cli.ts'), 'start', ...words], {
+  const { ready, ...running } = await startRole(['start', ...words], environment, /console\s+(http\S+)/, deadlineMs);
+  const { origin, searchParams } = new URL(ready);
+  return {
+    ...running,
+    origin,
+    address: ready,
+    token: searchParams.get('token') ?? '',
+    interrupt: () => running.end('SIGINT'),
+    async kill() {
+      await running.end('SIGKILL');
+    },
+  };
+}
+
+export type RunningRole = {
+  readonly pid: number;
+  /** What the first group of the ready line holds, or the line. */
+  readonly ready: string;
+  output(): string;
+  /** Sends the signal; resolves with the exit code, null for one that was killed. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+};
+
+/** Starts one long-running command in a process of its own and waits until it prints what `ready` matches. */
+export async function startRole(
+  words: readonly string[],
+  environment: Environment,
+  ready: RegExp,
+  deadlineMs = 60_000,
+): Promise<RunningRole> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join('src', 'main', 'cli.ts'), ...words], {
     cwd: checkout,
     env: cleanEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -37,27 +67,19 @@ export async function startWharf(
   child.stdout?.on('data', add);
   child.stderr?.on('data', add);
   const exited = once(child, 'exit');
-  const address = await untilReady(child, () => output, deadlineMs);
-  const { origin, searchParams } = new URL(address);
   return {
     pid: child.pid ?? 0,
-    origin,
-    address,
-    token: searchParams.get('token') ?? '',
+    ready: await untilReady(child, () => output, ready, deadlineMs),
     output: () => output,
-    async interrupt() {
-      child.kill('SIGINT');
+    async end(signal) {
+      child.kill(signal);
       await exited;
       return child.exitCode;
-    },
-    async kill() {
-      child.kill('SIGKILL');
-      await exited;
     },
   };
 }
 
-function untilReady(child: ChildProcess, output: () => string, deadlineMs: number): Promise<string> {
+function untilReady(child: ChildProcess, output: () => string, ready: RegExp, deadlineMs: number): Promise<string> {
   return new Promise((resolve_, reject) => {
     const end = (act: () => void): void => {
       clearTimeout(timer);
@@ -65,8 +87,8 @@ function untilReady(child: ChildProcess, output: () => string, deadlineMs: numbe
       act();
     };
     const look = (): void => {
-      const address = /console\s+(http\S+)/.exec(output())?.[1];
-      if (address !== undefined) end(() => resolve_(address));
+      const found = ready.exec(output());
+      if (found !== null) end(() => resolve_(found[1] ?? found[0]));
     };
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
