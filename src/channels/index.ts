@@ -39,6 +39,7 @@ export {
   type ShopLocation,
   type ShopRow,
 } from './queries.ts';
+export { missingListing, recordMissingListings } from './record-missing-listings.ts';
 export { recordPushFailures, type PushFailure } from './record-push-failures.ts';
 export { recordSeenStock, type SeenStock } from './record-seen-stock.ts';
 export { recordShopFault } from './record-shop-fault.ts';

@@ -60,6 +60,15 @@ describe('health', () => {
     expect(await exceptions()).toEqual([]);
   });
 
+  test('a channel that says when to come back is waited for and never opens the breaker', async () => {
+    const throttled = new ChannelFault({ kind: 'rate_limited', retryAfterMs: 4_000 });
+    for (let n = 0; n < breakerOpensAt + 2; n += 1) expect((await fault(throttled)).breaker).toBe('closed');
+    const after = await health();
+    expect(after).toMatchObject({ failures: 0, lastFault: 'rate_limited' });
+    expect((after.pausedUntil?.getTime() ?? 0) - (after.lastFaultAt?.getTime() ?? 0)).toBe(4_000);
+    expect(await exceptions()).toEqual([]);
+  });
+
   test('refused credentials are an exception from the first time', async () => {
     const { pausedUntil } = await fault(new ChannelFault({ kind: 'unauthorised' }));
     expect(pausedUntil).not.toBe(null);

@@ -8,7 +8,7 @@ import { lockShop } from './locks.ts';
 
 export type LocationMapping = {
   readonly externalId: string;
-  /** Null: this location is not ours to count. */
+  /** Null takes the mapping back. A shop with a location that stands for no warehouse is told no numbers. */
   readonly warehouseId: WarehouseId | null;
   /** The lowest carries add-backs. */
   readonly rank: number;

@@ -14,8 +14,8 @@ export type ShopFaultRecord = {
 };
 
 /**
- * Writes down a failed call. A fault that concerns the shop as a whole counts and pauses the shop; any other is kept as the
- * last one seen. An open breaker and refused credentials are shown as exceptions. Throws Fault `shop.unknown`.
+ * Writes down a failed call. A fault that concerns the shop as a whole counts and pauses the shop; a channel that says when
+ * to come back pauses it without counting; any other is kept as the last one seen. An open breaker and refused credentials are shown as exceptions. Throws Fault `shop.unknown`.
  * `random` in [0, 1) is the jitter, given by the simulation.
  */
 export async function recordShopFault(
@@ -31,7 +31,7 @@ export async function recordShopFault(
   );
   if (before === null) throw new Fault('not_found', 'shop.unknown', { data: { shopId } });
   const counts = isShopWide(fault);
-  const failures = before.failures + (counts ? 1 : 0);
+  const failures = before.failures + (counts && !isThrottle(fault) ? 1 : 0);
   const pausedUntil = counts ? new Date(ctx.now.getTime() + pauseAfterMs(fault, failures, random)) : before.pausedUntil;
   await rows(
     ctx.tx,
@@ -43,4 +43,9 @@ export async function recordShopFault(
   const isOpen = failures >= breakerOpensAt;
   if (counts && (isOpen || fault.kind === 'unauthorised')) await openShopException(ctx, shopId, fault, failures);
   return { failures, pausedUntil, breaker: isOpen ? 'open' : 'closed' };
+}
+
+/** A channel that names its time is well: it must not open the breaker. */
+function isThrottle({ reason }: ChannelFault): boolean {
+  return reason.kind === 'rate_limited' && reason.retryAfterMs !== null;
 }

@@ -92,6 +92,18 @@ describe('the inbox', () => {
     expect((await world.deliver(soldOrder('o1', { version: '1' }), 'd1')).status).toBe(200);
   });
 
+  it('keeps the bytes of what still waits, however old it is', async () => {
+    const world = await openInboundWorld(database);
+    await world.deliver(soldOrder('o1', { version: '1' }), 'd1');
+    await database.run((ctx) =>
+      rows(ctx.tx, sql`update inbox_bodies set stored_at = ${new Date(ctx.now.getTime() - 31 * 86_400_000)}`),
+    );
+    expect(await database.run(deleteOldBodies)).toBe(0);
+    await world.drain();
+    expect(await world.events()).toEqual({ applied: 1 });
+    await expectInboxSound(database);
+  });
+
   it('seals what it stores', async () => {
     const world = await openInboundWorld(database);
     await world.deliver(soldOrder('o1', { version: '1' }), 'd1');

@@ -7,7 +7,7 @@ export type ShippedPart = {
   readonly unitsPerLine: number;
   /** Units of this part in this shipment. */
   readonly units: number;
-  /** Units of this part in shipments that left before it. */
+  /** Units of this part in shipments that are announced already. */
   readonly unitsBefore: number;
 };
 

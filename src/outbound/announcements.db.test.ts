@@ -200,4 +200,47 @@ describe('a six-pack that leaves in two parcels', () => {
     expect(channel.told.announced).toMatchObject([{ lines: [{ lineExternalId: 'A/1', quantity: 1 }] }]);
     expect((await world.order(orderId)).lines).toMatchObject([{ channelFulfilledQuantity: 1 }]);
   });
+
+  it('of half a six-pack completes it whichever half is announced last', async () => {
+    const { orderId } = await world.sell('A', [['listing-2', 1]]);
+    await world.allocate();
+    const [whole] = await world.parcels(orderId);
+    if (whole === undefined) throw new Error('no parcel');
+    const line = (await database.read((db) => getShipment(db, whole.shipmentId)))?.lines[0];
+    if (line === undefined) throw new Error('no line');
+    const lines = [{ shipmentLineId: line.shipmentLineId, quantity: 2 }];
+    await database.run((ctx) => splitShipment(ctx, { shipmentId: whole.shipmentId, lines }));
+    const [first, second] = await world.parcels(orderId);
+    if (first === undefined || second === undefined) throw new Error('no halves');
+    await world.ship(first);
+    await database.run((ctx) =>
+      rows(ctx.tx, sql`update announcements set due_at = ${new Date(ctx.now.getTime() + 60_000)}`),
+    );
+    await world.ship(second);
+    await announce();
+    expect(channel.told.announced).toEqual([]);
+    clock.advance(60_000);
+    await announce();
+    expect(channel.told.announced).toMatchObject([{ lines: [{ lineExternalId: 'A/1', quantity: 1 }] }]);
+  });
+
+  it('waits while the outcome of another parcel of its order is open', async () => {
+    const { orderId } = await world.sell('A', [['listing-1', 2]]);
+    await world.allocate();
+    const [whole] = await world.parcels(orderId);
+    if (whole === undefined) throw new Error('no parcel');
+    const line = (await database.read((db) => getShipment(db, whole.shipmentId)))?.lines[0];
+    if (line === undefined) throw new Error('no line');
+    const lines = [{ shipmentLineId: line.shipmentLineId, quantity: 1 }];
+    await database.run((ctx) => splitShipment(ctx, { shipmentId: whole.shipmentId, lines }));
+    await world.ship(...(await world.parcels(orderId)));
+    channel.writeFaults.push(new ChannelFault({ kind: 'outcome_unknown' }));
+    await announce();
+    expect(await announce()).toEqual({ didWork: false });
+    expect(channel.told.announced).toHaveLength(1);
+    clock.advance(outcomeSettleMsDefault);
+    await announce();
+    await announce();
+    expect((await announcements()).map(({ state }) => state)).toEqual(['announced', 'announced']);
+  });
 });

@@ -19,15 +19,24 @@ export type ClaimedAnnouncement = {
 
 /**
  * Records the intention before the call: `sending`, due again when the outcome of a lost call has settled. Oldest ship-out
- * first; a row left `sending` by a dead process is claimed like one that is unknown.
+ * first, one of an order, and none of an order of which another's outcome is open: what a parcel completes of a multipack
+ * depends on what was announced before it. A row left `sending` by a dead process is claimed like one that is unknown.
  */
 export function claimAnnouncements(ctx: Ctx, shopId: ShopId): Promise<ClaimedAnnouncement[]> {
   return rows<ClaimedAnnouncement>(
     ctx.tx,
-    sql`with due as (
-          select a.id from announcements a join shipments s on s.id = a.shipment_id
+    sql`with first as (
+          select distinct on (a.order_id) a.id, s.shipped_at, s.number
+          from announcements a join shipments s on s.id = a.shipment_id
           where a.shop_id = ${shopId} and a.state in ('due', 'sending', 'unknown') and a.due_at <= ${ctx.now}
-          order by s.shipped_at, s.number limit ${writesPerPassMax} for update of a
+            and not exists (
+              select from announcements b where b.order_id = a.order_id and b.id <> a.id and b.state in ('sending', 'unknown')
+                and (a.state = 'due' or (b.sent_at, b.id) < (a.sent_at, a.id))
+            )
+          order by a.order_id, a.state = 'due', s.shipped_at, s.number
+        ), due as (
+          select a.id from announcements a join first on first.id = a.id
+          order by first.shipped_at, first.number limit ${writesPerPassMax} for update of a
         ), claimed as (
           update announcements a
           set state = 'sending', attempts = a.attempts + 1, sent_at = ${ctx.now},

@@ -5,24 +5,23 @@ import type { ShippedPart } from './announced-lines.ts';
 
 export type ShippedPartRow = ShippedPart & { readonly announcementId: string };
 
-/** Every part of the lines that have goods in the announced shipments, with what left before, in SKU units. */
+/** Every part of the lines that have goods in these shipments, with what was announced before, in SKU units. */
 export function findShippedParts(db: AnyDb, announcementIds: readonly string[]): Promise<ShippedPartRow[]> {
   return rows<ShippedPartRow>(
     db,
     sql`select a.id as "announcementId", l.id as "orderLineId", l.external_id as "lineExternalId",
                p.units_per_line as "unitsPerLine",
                coalesce(sum(sl.quantity) filter (where sl.shipment_id = a.shipment_id), 0)::int8 as "units",
-               coalesce(sum(sl.quantity) filter (where (e.shipped_at, e.number) < (s.shipped_at, s.number)), 0)::int8 as "unitsBefore"
+               coalesce(sum(sl.quantity) filter (where b.state = 'announced'), 0)::int8 as "unitsBefore"
         from announcements a
-        join shipments s on s.id = a.shipment_id
         join order_lines l on l.order_id = a.order_id
         join order_line_parts p on p.order_line_id = l.id
         left join shipment_lines sl on sl.part_id = p.id
-        left join shipments e on e.id = sl.shipment_id and e.state = 'shipped'
+        left join announcements b on b.shipment_id = sl.shipment_id and b.order_id = a.order_id and b.id <> a.id
         where a.id = any(${list('uuid', announcementIds)})
           and exists (select 1 from order_line_parts q join shipment_lines m on m.part_id = q.id
                       where q.order_line_id = l.id and m.shipment_id = a.shipment_id)
-        group by a.id, l.id, p.id, s.id, s.shipped_at, s.number
+        group by a.id, l.id, p.id
         order by a.id, l.id, p.id`,
   );
 }

@@ -1,9 +1,18 @@
-import type { LaneStep } from '../channels/index.ts';
-import { recordPushFailures, recordSeenStock, recordShopFault } from '../channels/index.ts';
-import { ChannelFault } from '../connector-kit/index.ts';
-import { onBehalf, readClock } from '../platform/db/index.ts';
+import {
+  missingListing,
+  recordMissingListings,
+  recordPushFailures,
+  recordSeenStock,
+  recordShopFault,
+  recordShopSuccess,
+  type LaneStep,
+  type ShopSession,
+} from '../channels/index.ts';
+import { ChannelFault, type ChannelStock } from '../connector-kit/index.ts';
+import { onBehalf, readClock, type Ctx } from '../platform/db/index.ts';
+import { closeExceptions } from '../platform/exceptions/index.ts';
 import { systemActor } from './lane.ts';
-import { findListingsToReadBack } from './queries.ts';
+import { findListingsToReadBack, type ListingToReadBack } from './queries.ts';
 
 /** Numbers older than this are read again, so that a change made by hand on the channel is found (CASES 25). */
 const seenAgeMsMax = 10 * 60_000;
@@ -28,20 +37,9 @@ export const readBackStock: LaneStep = async (deps, session, lease, signal) => {
     );
     await deps.database.transact({ actor: systemActor }, async (ctx) => {
       await lease.guard(ctx);
-      const inner = onBehalf(ctx, 'read_back_stock');
-      const drifted = await recordSeenStock(
-        inner,
-        session.shop.shopId,
-        seen.map(({ listingExternalId, saleable }) => ({ listingExternalId, saleable })),
-      );
-      const dueAt = new Date(ctx.now.getTime() + driftRetryMs);
-      const cause = { code: 'stock.drift', detail: 'the channel showed another number than it was told' };
-      await recordPushFailures(
-        inner,
-        drifted.map((listingId) => ({ listingId, cause, dueAt })),
-      );
+      await recordReadBack(onBehalf(ctx, 'read_back_stock'), session, due, seen);
     });
-    return { didWork: seen.length > 0 };
+    return { didWork: true };
   } catch (error) {
     if (signal.aborted || !(error instanceof ChannelFault)) throw error;
     await deps.database.transact({ actor: systemActor }, async (ctx) => {
@@ -51,3 +49,25 @@ export const readBackStock: LaneStep = async (deps, session, lease, signal) => {
     return { didWork: false };
   }
 };
+
+async function recordReadBack(
+  ctx: Ctx,
+  session: ShopSession,
+  asked: readonly ListingToReadBack[],
+  seen: readonly ChannelStock[],
+): Promise<void> {
+  const { shopId } = session.shop;
+  const shown = new Set(seen.map((stock) => stock.listingExternalId));
+  const drifted = await recordSeenStock(ctx, shopId, seen);
+  const dueAt = new Date(ctx.now.getTime() + driftRetryMs);
+  const cause = { code: 'stock.drift', detail: 'the channel showed another number than it was told' };
+  await recordPushFailures(
+    ctx,
+    drifted.map((listingId) => ({ listingId, cause, dueAt })),
+  );
+  const idsOf = (isShown: boolean) =>
+    asked.filter((each) => shown.has(each.externalId) === isShown).map(({ id }) => id);
+  await recordMissingListings(ctx, shopId, idsOf(false));
+  await closeExceptions(ctx, idsOf(true).map(missingListing));
+  await recordShopSuccess(ctx, shopId, 'call');
+}

@@ -257,6 +257,20 @@ describe('a number that is read back', () => {
     expect(await world.run(readBackStock)).toEqual({ didWork: false });
   });
 
+  it('and is not shown any more counts as looked at, and stands as an exception until it is seen again', async () => {
+    await push();
+    channel.shown.delete('listing-1');
+    await world.run(readBackStock);
+    expect(await listing('listing-1')).toMatchObject({ seenQuantity: null });
+    expect(await world.exceptions()).toEqual(['listing.missing']);
+    expect(await world.run(readBackStock)).toEqual({ didWork: false });
+    channel.shown.set('listing-1', 100);
+    clock.advance(600_001);
+    await world.run(readBackStock);
+    expect(await listing('listing-1')).toMatchObject({ seenQuantity: 100 });
+    expect(await world.exceptions()).toEqual([]);
+  });
+
   it('is read again when it is older than ten minutes', async () => {
     await push();
     await world.run(readBackStock);
