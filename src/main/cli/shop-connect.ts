@@ -62,10 +62,7 @@ export function connectCommand(): Command {
         });
         const session = await deps.database.read((db) => openShop(db, deps, shopId));
         const locations = await orLater(readLocations(desk, session), `wharf shop locations "${name}" reads them`);
-        const webhooks = await orLater(
-          registerWebhooks(desk, session, `/hooks/${webhookKey}`),
-          `register this path at the channel yourself: /hooks/${webhookKey}`,
-        );
+        const webhooks = webhookNotice(session.connector, `/hooks/${webhookKey}`);
         return { shopId, name, currency: report.currency, locations, webhooks };
       });
       printOne(command, connected);
@@ -128,12 +125,9 @@ async function orLater<Result>(work: Promise<Result>, next: string): Promise<Res
   }
 }
 
-async function registerWebhooks({ deps, env }: Desk, session: ShopSession, path: string): Promise<string> {
-  const { webhooks } = session.connector;
+/** Who registers the webhook: the shop's lane where the channel allows it (inbound/register-webhooks.ts), else a person. */
+function webhookNotice({ webhooks }: AnyConnector, path: string): string {
   if (webhooks === undefined) return 'this channel has none; it is polled';
-  if (webhooks.register === undefined || env.publicUrl === null) {
-    return `register this path at the channel, behind the public address of this hub: ${path}`;
-  }
-  await webhooks.register(session.io(AbortSignal.timeout(callTimeoutMs), deps.clock.now()), `${env.publicUrl}${path}`);
-  return 'registered';
+  if (webhooks.register === undefined) return `register this path at the channel, behind the public address: ${path}`;
+  return 'the running hub registers it';
 }
