@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiClient, furnish, untilWithin } from '../support/api-client.ts';
+import { removeVarDir } from '../support/remove-var-dir.ts';
 import { runWharf, startWharf, type RunningWharf } from '../support/run-wharf.ts';
 import { openSandbox } from '../support/story.ts';
 
@@ -40,7 +41,7 @@ describe('kill -9 of the hub in the middle of 300 orders', () => {
   afterAll(async () => {
     await hub?.interrupt();
     await shop?.close();
-    rmSync(varDir, { recursive: true, force: true });
+    removeVarDir(varDir);
   });
 
   it('loses nothing, doubles nothing, and the audit is clean', { timeout: 300_000 }, async () => {

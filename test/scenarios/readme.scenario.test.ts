@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readmeCommands, wharfWords } from '../architecture/readme.ts';
+import { removeVarDir } from '../support/remove-var-dir.ts';
 import { runWharf, startWharf, type RunningWharf } from '../support/run-wharf.ts';
 
 const checkout = resolve(import.meta.dirname, '../..');
@@ -33,7 +34,7 @@ describe('the README', () => {
 
   afterAll(async () => {
     await hub?.interrupt();
-    rmSync(varDir, { recursive: true, force: true });
+    removeVarDir(varDir);
   });
 
   it('has commands to run, and none that nobody runs', () => {

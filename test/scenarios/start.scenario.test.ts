@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeVarDir } from '../support/remove-var-dir.ts';
 import { runWharf, startWharf, type RunningWharf } from '../support/run-wharf.ts';
 
 let parent: string;
@@ -13,7 +14,10 @@ beforeAll(() => {
   environment = { WHARF_VAR_DIR: join(parent, 'private', 'var') };
 });
 
-afterAll(() => rmSync(parent, { recursive: true, force: true }));
+afterAll(() => {
+  removeVarDir(join(parent, 'private', 'var'));
+  rmSync(parent, { recursive: true, force: true });
+});
 
 const get = async (hub: RunningWharf, path: string): Promise<unknown> => {
   const answer = await fetch(`${hub.origin}/api/v1${path}`, { headers: { authorization: `Bearer ${hub.token}` } });

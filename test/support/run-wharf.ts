@@ -60,6 +60,7 @@ export async function startRole(
     env: cleanEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithTests(child);
   let output = '';
   const add = (chunk: Buffer): void => {
     output += chunk.toString('utf8');
@@ -108,11 +109,19 @@ export async function runWharf(words: readonly string[], environment: Environmen
     env: cleanEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithTests(child);
   const printed = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString('utf8')));
   child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString('utf8')));
   await once(child, 'close');
   return { code: child.exitCode, ...printed };
+}
+
+/** A test that ran out of time never comes to its `finally`: its hub must not outlive the run. */
+function endWithTests(child: ChildProcess): void {
+  const end = (): void => void child.kill('SIGINT');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
 }
 
 /** Nothing of the person's own settings reaches the program under test. */
