@@ -10,7 +10,7 @@ export type LocationMapping = {
   readonly externalId: string;
   /** Null takes the mapping back. A shop with a location that stands for no warehouse is told no numbers. */
   readonly warehouseId: WarehouseId | null;
-  /** The lowest carries add-backs. */
+  /** Numbers are spread over the locations in this order. */
   readonly rank: number;
 };
 

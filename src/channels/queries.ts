@@ -100,7 +100,7 @@ export type ShopLocation = {
   readonly externalId: string;
   readonly name: string;
   readonly warehouseId: WarehouseId | null;
-  /** The lowest carries add-backs. */
+  /** Numbers are spread over the locations in this order. */
   readonly rank: number;
 };
 

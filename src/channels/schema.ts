@@ -89,7 +89,7 @@ export const shopHealth = pgTable('shop_health', {
   pausedUntil: at('paused_until'),
 });
 
-/** A place where the channel counts stock, and the warehouse it stands for. The lowest rank carries add-backs. */
+/** A place where the channel counts stock, and the warehouse it stands for. Numbers are spread in rank order. */
 export const shopLocations = pgTable(
   'shop_locations',
   {

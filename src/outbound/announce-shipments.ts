@@ -8,12 +8,8 @@ import type { Lease } from '../platform/queue/index.ts';
 import { announcedLines, type AnnouncedLine } from './announced-lines.ts';
 import { noteTold } from './events.ts';
 import { callOutcome, type CallOutcome } from './call-outcome.ts';
-import {
-  claimAnnouncements,
-  finishAnnouncement,
-  giveBackAnnouncements,
-  type ClaimedAnnouncement,
-} from './claim-announcements.ts';
+import { claimAnnouncements, type ClaimedAnnouncement } from './claim-announcements.ts';
+import { finishWrite, giveBackWrites } from './outgoing-write.ts';
 import { outcomeSettleMsDefault, systemActor } from './lane.ts';
 import { findShippedParts, type ShippedPartRow } from './queries.ts';
 
@@ -46,7 +42,7 @@ export const announceShipments: LaneStep = async (deps, session, lease, signal) 
   if (left.length > 0) {
     await deps.database.transact({ actor: systemActor }, async (ctx) => {
       await lease.guard(ctx);
-      await giveBackAnnouncements(ctx, left);
+      await giveBackWrites(ctx, 'announcements', left);
     });
   }
   return { didWork: true };
@@ -108,7 +104,7 @@ async function recordAnnounced(
   lines: readonly AnnouncedLine[],
   externalId: string | null,
 ): Promise<void> {
-  await finishAnnouncement(ctx, announcement.id, { state: 'announced', externalId, cause: null, afterMs: 0 });
+  await finishWrite(ctx, 'announcements', announcement, { state: 'done', externalId, cause: null, afterMs: 0 });
   if (externalId === null) return;
   await recordChannelFulfilment(onBehalf(ctx, 'announce'), lines);
   await recordShopSuccess(onBehalf(ctx, 'announce'), session.shop.shopId, 'tracking');
@@ -124,7 +120,7 @@ async function recordNotAnnounced(
   announcement: ClaimedAnnouncement,
   outcome: CallOutcome,
 ): Promise<void> {
-  await finishAnnouncement(ctx, announcement.id, { ...outcome, externalId: null });
+  await finishWrite(ctx, 'announcements', announcement, { ...outcome, externalId: null });
   if (outcome.state !== 'refused') return;
   await openExceptions(ctx, [
     {

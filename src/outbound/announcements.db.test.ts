@@ -243,4 +243,24 @@ describe('a six-pack that leaves in two parcels', () => {
     await announce();
     expect((await announcements()).map(({ state }) => state)).toEqual(['announced', 'announced']);
   });
+
+  it('whose retry does not get through stays unknown, so that its units are not added back', async () => {
+    await world.sellAndShip('A', [['listing-1', 1]]);
+    channel.writeFaults.push(new ChannelFault({ kind: 'outcome_unknown' }), new ChannelFault({ kind: 'unavailable' }));
+    await announce();
+    clock.advance(outcomeSettleMsDefault);
+    await announce();
+    expect(await announcements()).toMatchObject([{ state: 'unknown', attempts: 2, cause: { code: 'unavailable' } }]);
+  });
+
+  it('given back because the shop is away keeps its open outcome', async () => {
+    await world.sellAndShip('A', [['listing-1', 1]]);
+    await world.sellAndShip('B', [['listing-1', 1]]);
+    const [away, unknown] = [new ChannelFault({ kind: 'unavailable' }), new ChannelFault({ kind: 'outcome_unknown' })];
+    await database.run((ctx) => rows(ctx.tx, sql`update announcements set state = 'unknown', attempts = 1`));
+    channel.writeFaults.push(away, unknown);
+    await announce();
+    expect((await announcements()).map(({ state }) => state)).toEqual(['unknown', 'unknown']);
+    expect(channel.told.announced).toHaveLength(1);
+  });
 });

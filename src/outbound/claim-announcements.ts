@@ -1,16 +1,15 @@
 import { sql } from 'drizzle-orm';
 import type { OrderId, ShipmentId, ShopId } from '../kernel/index.ts';
-import { list, rows, type Ctx } from '../platform/db/index.ts';
+import { rows, type Ctx } from '../platform/db/index.ts';
 import { outcomeSettleMsDefault, writesPerPassMax } from './lane.ts';
+import type { ClaimedWrite } from './outgoing-write.ts';
 
-export type ClaimedAnnouncement = {
-  readonly id: string;
+export type ClaimedAnnouncement = ClaimedWrite & {
   readonly shipmentId: ShipmentId;
   readonly shipmentNumber: number;
   readonly orderId: OrderId;
   readonly orderNumber: number;
   readonly orderExternalId: string;
-  readonly attempts: number;
   readonly carrier: string | null;
   readonly trackingNumber: string | null;
   readonly trackingUrl: string | null;
@@ -35,51 +34,19 @@ export function claimAnnouncements(ctx: Ctx, shopId: ShopId): Promise<ClaimedAnn
             )
           order by a.order_id, a.state = 'due', s.shipped_at, s.number
         ), due as (
-          select a.id from announcements a join first on first.id = a.id
+          select a.id, a.state <> 'due' as is_open from announcements a join first on first.id = a.id
           order by first.shipped_at, first.number limit ${writesPerPassMax} for update of a
         ), claimed as (
           update announcements a
           set state = 'sending', attempts = a.attempts + 1, sent_at = ${ctx.now},
               due_at = ${ctx.now}::timestamptz + make_interval(secs => ${outcomeSettleMsDefault / 1000})
           from due where a.id = due.id
-          returning a.id, a.shipment_id, a.order_id, a.attempts
+          returning a.id, a.shipment_id, a.order_id, a.attempts, due.is_open
         )
-        select c.id, c.attempts, s.id as "shipmentId", s.number as "shipmentNumber", o.id as "orderId", o.number as "orderNumber",
+        select c.id, c.attempts, c.is_open as "isOpen", s.id as "shipmentId", s.number as "shipmentNumber", o.id as "orderId", o.number as "orderNumber",
                o.external_id as "orderExternalId", s.carrier, s.tracking_number as "trackingNumber",
                s.tracking_url as "trackingUrl", s.shipped_at as "shippedAt"
         from claimed c join shipments s on s.id = c.shipment_id join orders o on o.id = c.order_id
         order by s.shipped_at, s.number`,
-  );
-}
-
-/** Announcements that were claimed and not sent, because the shop cannot be called now. */
-export async function giveBackAnnouncements(ctx: Ctx, claimed: readonly ClaimedAnnouncement[]): Promise<void> {
-  await rows(
-    ctx.tx,
-    sql`update announcements set state = 'due', attempts = attempts - 1, due_at = ${ctx.now}
-        where id = any(${list(
-          'uuid',
-          claimed.map((each) => each.id),
-        )}) and state = 'sending'`,
-  );
-}
-
-export async function finishAnnouncement(
-  ctx: Ctx,
-  id: string,
-  end: {
-    readonly state: 'announced' | 'due' | 'unknown' | 'refused';
-    readonly externalId: string | null;
-    readonly cause: { readonly code: string; readonly detail: string } | null;
-    readonly afterMs: number;
-  },
-): Promise<void> {
-  await rows(
-    ctx.tx,
-    sql`update announcements
-        set state = ${end.state}, external_id = coalesce(${end.externalId}, external_id), cause = ${end.cause}::jsonb,
-            due_at = ${ctx.now}::timestamptz + make_interval(secs => ${end.afterMs / 1000}),
-            announced_at = case when ${end.state} = 'announced' then ${ctx.now}::timestamptz end
-        where id = ${id} and state = 'sending'`,
   );
 }

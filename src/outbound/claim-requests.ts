@@ -2,16 +2,15 @@ import { sql } from 'drizzle-orm';
 import type { OrderId, OrderLineId, ShopId } from '../kernel/index.ts';
 import { list, rows, type Ctx } from '../platform/db/index.ts';
 import { outcomeSettleMsDefault, writesPerPassMax } from './lane.ts';
+import type { ClaimedWrite } from './outgoing-write.ts';
 
-export type ClaimedRequest = {
-  readonly id: string;
+export type ClaimedRequest = ClaimedWrite & {
   readonly kind: 'cancel' | 'refund';
   readonly orderId: OrderId;
   readonly orderExternalId: string;
   readonly currency: string;
   readonly amountMinor: number | null;
   readonly reason: string;
-  readonly attempts: number;
   readonly lines: readonly { readonly lineExternalId: string; readonly quantity: number }[] | null;
 };
 
@@ -27,7 +26,7 @@ export async function claimRequests(ctx: Ctx, shopId: ShopId): Promise<ClaimedRe
   const claimed = await rows<Row>(
     ctx.tx,
     sql`with due as (
-          select id from channel_requests
+          select id, state <> 'due' as is_open from channel_requests
           where shop_id = ${shopId} and state in ('due', 'sending', 'unknown') and due_at <= ${ctx.now}
           order by kind, created_at, id limit ${writesPerPassMax} for update
         ), claimed as (
@@ -35,10 +34,10 @@ export async function claimRequests(ctx: Ctx, shopId: ShopId): Promise<ClaimedRe
           set state = 'sending', attempts = r.attempts + 1, sent_at = ${ctx.now},
               due_at = ${ctx.now}::timestamptz + make_interval(secs => ${outcomeSettleMsDefault / 1000})
           from due where r.id = due.id
-          returning r.*
+          returning r.*, due.is_open
         )
         select c.id, c.kind, c.order_id as "orderId", o.external_id as "orderExternalId", o.currency,
-               c.amount_minor as "amountMinor", c.reason, c.attempts, c.lines
+               c.amount_minor as "amountMinor", c.reason, c.attempts, c.is_open as "isOpen", c.lines
         from claimed c join orders o on o.id = c.order_id
         order by c.kind, c.created_at, c.id`,
   );
@@ -56,35 +55,4 @@ export async function claimRequests(ctx: Ctx, shopId: ShopId): Promise<ClaimedRe
         return lineExternalId === undefined ? [] : [{ lineExternalId, quantity: line.upTo ?? line.quantity }];
       }) ?? null,
   }));
-}
-
-export async function giveBackRequests(ctx: Ctx, claimed: readonly ClaimedRequest[]): Promise<void> {
-  await rows(
-    ctx.tx,
-    sql`update channel_requests set state = 'due', attempts = attempts - 1, due_at = ${ctx.now}
-        where id = any(${list(
-          'uuid',
-          claimed.map((each) => each.id),
-        )}) and state = 'sending'`,
-  );
-}
-
-export async function finishRequest(
-  ctx: Ctx,
-  id: string,
-  end: {
-    readonly state: 'done' | 'due' | 'unknown' | 'refused';
-    readonly externalId: string | null;
-    readonly cause: { readonly code: string; readonly detail: string } | null;
-    readonly afterMs: number;
-  },
-): Promise<void> {
-  await rows(
-    ctx.tx,
-    sql`update channel_requests
-        set state = ${end.state}, external_id = coalesce(${end.externalId}, external_id), cause = ${end.cause}::jsonb,
-            due_at = ${ctx.now}::timestamptz + make_interval(secs => ${end.afterMs / 1000}),
-            finished_at = case when ${end.state} in ('done', 'refused') then ${ctx.now}::timestamptz end
-        where id = ${id} and state = 'sending'`,
-  );
 }

@@ -7,7 +7,8 @@ import { openExceptions } from '../platform/exceptions/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
 import { noteTold } from './events.ts';
 import { callOutcome, type CallOutcome } from './call-outcome.ts';
-import { claimRequests, finishRequest, giveBackRequests, type ClaimedRequest } from './claim-requests.ts';
+import { finishWrite, giveBackWrites } from './outgoing-write.ts';
+import { claimRequests, type ClaimedRequest } from './claim-requests.ts';
 import { outcomeSettleMsDefault, systemActor } from './lane.ts';
 
 /** Sends cancels and refunds, one call each. The connector reads before it writes, so a repeat is harmless. */
@@ -26,7 +27,7 @@ export const sendRequests: LaneStep = async (deps, session, lease, signal) => {
   if (left.length > 0) {
     await deps.database.transact({ actor: systemActor }, async (ctx) => {
       await lease.guard(ctx);
-      await giveBackRequests(ctx, left);
+      await giveBackWrites(ctx, 'channel_requests', left);
     });
   }
   return { didWork: claimed.length > 0 };
@@ -56,9 +57,10 @@ async function sendOne(
   }
   await deps.database.transact({ actor: systemActor }, async (ctx) => {
     await lease.guard(ctx);
-    await finishRequest(
+    await finishWrite(
       ctx,
-      request.id,
+      'channel_requests',
+      request,
       outcome === null ? { state: 'done', externalId, cause: null, afterMs: 0 } : { ...outcome, externalId: null },
     );
     if (outcome?.state === 'refused') await recordRefused(ctx, session, request, outcome);

@@ -40,7 +40,7 @@ export function locationsCommand(): Command {
     'shop locations "Demo shop"',
     'shop locations "Demo shop" --map 1=HARBOUR:0 --map 2=HILLSIDE:1',
   )
-    .option('--map <location=warehouse[:rank]>', 'may be repeated; the lowest rank carries add-backs', collect, [])
+    .option('--map <location=warehouse[:rank]>', 'may be repeated; numbers are spread in rank order', collect, [])
     .action(async (text: string, options: { map: string[] }, command: Command) => {
       const wanted = options.map.map((word, place) => {
         const [externalId, warehouse] = parsePair(word, '--map');
