@@ -19,6 +19,7 @@ test('without any variable everything has a default', () => {
     privateOrigins: [],
     logLevel: 'info',
     testDatabaseUrl: null,
+    testRedisUrl: null,
     ci: false,
   });
 });

@@ -56,6 +56,7 @@ const schema = z.object({
   WHARF_PRIVATE_ORIGINS: setting(commaList.pipe(z.array(origin)), []),
   LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   WHARF_TEST_DATABASE_URL: setting(url(['postgres:', 'postgresql:']), null),
+  WHARF_TEST_REDIS_URL: setting(url(['redis:', 'rediss:']), null),
   CI: setting(
     z.string().transform((text) => text !== '0' && text !== 'false'),
     false,
@@ -82,6 +83,8 @@ export type Env = {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Tests only: an administrator's login to a PostgreSQL to test on instead of the embedded one. */
   readonly testDatabaseUrl: string | null;
+  /** Tests only: a Redis for the queue of stories and of the queue's own tests. */
+  readonly testRedisUrl: string | null;
   /** On a build server, where a suite that cannot run is a failure. */
   readonly ci: boolean;
 };
@@ -112,6 +115,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     privateOrigins: set.WHARF_PRIVATE_ORIGINS,
     logLevel: set.LOG_LEVEL,
     testDatabaseUrl: set.WHARF_TEST_DATABASE_URL,
+    testRedisUrl: set.WHARF_TEST_REDIS_URL,
     ci: set.CI,
   };
 }

@@ -12,7 +12,7 @@ export default defineConfig({
       'test/**/*.test.ts',
       'test/**/*.scenario.test.ts',
     ],
-    exclude: ['**/node_modules/**', 'test/live/**'],
+    exclude: ['**/node_modules/**', 'test/live/**', 'test/image/**'],
     globalSetup: ['test/support/global-setup.ts'],
     // Scenarios mostly wait for processes and clocks: on two cores a third worker took 289 s where two took 318 s.
     maxWorkers: 3,

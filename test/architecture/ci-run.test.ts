@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -14,9 +14,9 @@ test('what npm run check runs, CI runs too', () => {
   const run = readFileSync(path.join(projectRoot, '.ci/run'), 'utf8');
   const steps = [...(scripts['check'] ?? '').matchAll(/npm run (\S+)/g)].map(([, name = '']) => name);
   expect(steps).toContain('check:unit');
-  for (const name of [...steps, 'test', 'test:live']) {
+  for (const name of [...steps, 'test', 'test:servers', 'test:live']) {
     expect(scripts).toHaveProperty([name]);
-    expect(run).toMatch(new RegExp(`^ +(step \\w+ npm run|suite \\w+) ${name}$`, 'm'));
+    expect(run).toMatch(new RegExp(`^ +(step \\w+ npm run|suite \\w+) ${name}( .ci/servers)?$`, 'm'));
   }
 });
 
@@ -37,6 +37,8 @@ function runCi(behaviour: string): { status: number | null; lines: string[] } {
   return withPlants({ 'bin/npm': fakeNpm(behaviour) }, (root) => {
     cpSync(path.join(projectRoot, '.ci'), path.join(root, '.ci'), { recursive: true });
     chmodSync(path.join(root, 'bin/npm'), 0o755);
+    // Its servers are its own story: here it runs what it is given.
+    writeFileSync(path.join(root, '.ci/servers'), '#!/bin/sh\nexec "$@"\n');
     const search = [path.join(root, 'bin'), path.dirname(process.execPath), '/usr/bin', '/bin'].join(path.delimiter);
     const run = spawnSync('bash', [path.join(root, '.ci/run')], {
       encoding: 'utf8',
@@ -51,26 +53,26 @@ describe('.ci/run', () => {
   test('passes when every step does, and ends with the sum of all counts', () => {
     const { status, lines } = runCi('');
     expect(status).toBe(0);
-    expect(lines.at(-1)).toBe('6 passed, 0 failed');
-    expect(lines.filter((line) => /^\w+ +\d+ s {2}ok$/.test(line))).toHaveLength(8);
+    expect(lines.at(-1)).toBe('8 passed, 0 failed');
+    expect(lines.filter((line) => /^\w+ +\d+ s {2}ok$/.test(line))).toHaveLength(9);
     expect(lines.slice(lines.indexOf('=== The runners said at last'))).toContain(
       'closing line of npm run test:live -- --r',
     );
   });
 
   test.each([
-    ['a linter that complains', '[ "$script" != check:lint ] || status=1', '6 passed, 0 failed'],
-    ['a failed test', '[ "$script" != test ] || { failed=1; passed=1; status=1; }', '5 passed, 1 failed'],
+    ['a linter that complains', '[ "$script" != check:lint ] || status=1', '8 passed, 0 failed'],
+    ['a failed test', '[ "$script" != test ] || { failed=1; passed=1; status=1; }', '7 passed, 1 failed'],
     [
       'a file that could not be read',
       `[ "$script" != test ] || { files='[{"status":"failed","assertionResults":[]}]'; status=1; }`,
-      '6 passed, 1 failed',
+      '8 passed, 1 failed',
     ],
-    ['a suite that reports nothing', '[ "$script" != test:live ] || report=""', '4 passed, 1 failed'],
-    ['a suite in which nothing ran', '[ "$script" != check:unit ] || passed=0', '4 passed, 1 failed'],
-    ['a failed test that its runner hides', '[ "$script" != test ] || failed=1', '6 passed, 1 failed'],
-    ['a runner that fails after green tests', '[ "$script" != test ] || status=1', '6 passed, 0 failed'],
-    ['an install that fails', '[ "$1" != ci ] || status=1', '0 passed, 3 failed'],
+    ['a suite that reports nothing', '[ "$script" != test:live ] || report=""', '6 passed, 1 failed'],
+    ['a suite in which nothing ran', '[ "$script" != check:unit ] || passed=0', '6 passed, 1 failed'],
+    ['a failed test that its runner hides', '[ "$script" != test ] || failed=1', '8 passed, 1 failed'],
+    ['a runner that fails after green tests', '[ "$script" != test ] || status=1', '8 passed, 0 failed'],
+    ['an install that fails', '[ "$1" != ci ] || status=1', '0 passed, 4 failed'],
   ])('fails on %s', (_title, behaviour, tally) => {
     const { status, lines } = runCi(behaviour);
     expect(status).toBe(1);

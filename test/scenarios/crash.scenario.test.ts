@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiClient, furnish, untilWithin } from '../support/api-client.ts';
+import { openDeployment, type Deployment } from '../support/deployment.ts';
 import { removeVarDir } from '../support/remove-var-dir.ts';
 import { runWharf, startWharf, type RunningWharf } from '../support/run-wharf.ts';
 import { openSandbox } from '../support/story.ts';
@@ -15,6 +16,7 @@ type Audit = { isClean: boolean; lines: { name: string; differenceCount: number;
 describe('kill -9 of the hub in the middle of 300 orders', () => {
   let varDir: string;
   let shop: Awaited<ReturnType<typeof openSandbox>>;
+  let deployment: Deployment;
   let environment: Record<string, string>;
   let hub: RunningWharf;
 
@@ -25,7 +27,8 @@ describe('kill -9 of the hub in the middle of 300 orders', () => {
   beforeAll(async () => {
     varDir = mkdtempSync(join(tmpdir(), 'wharf-crash-'));
     shop = await openSandbox({ seed: 3 });
-    environment = { WHARF_VAR_DIR: varDir, WHARF_PRIVATE_ORIGINS: shop.origin };
+    deployment = await openDeployment();
+    environment = { ...deployment.environment, WHARF_VAR_DIR: varDir, WHARF_PRIVATE_ORIGINS: shop.origin };
     await start();
     await furnish(apiClient(hub.origin, hub.token), {
       channel: 'sandbox',
@@ -41,6 +44,7 @@ describe('kill -9 of the hub in the middle of 300 orders', () => {
   afterAll(async () => {
     await hub?.interrupt();
     await shop?.close();
+    await deployment?.close();
     removeVarDir(varDir);
   });
 

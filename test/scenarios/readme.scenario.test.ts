@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readmeCommands, wharfWords } from '../architecture/readme.ts';
+import { openDeployment, type Deployment } from '../support/deployment.ts';
 import { removeVarDir } from '../support/remove-var-dir.ts';
 import { runWharf, startWharf, type RunningWharf } from '../support/run-wharf.ts';
 
@@ -24,16 +25,19 @@ const runElsewhere: Readonly<Record<string, string>> = {
 describe('the README', () => {
   let varDir: string;
   let hub: RunningWharf;
+  let deployment: Deployment;
   let environment: Record<string, string>;
 
   beforeAll(async () => {
     varDir = mkdtempSync(join(tmpdir(), 'wharf-readme-'));
-    environment = { WHARF_VAR_DIR: varDir };
+    deployment = await openDeployment();
+    environment = { ...deployment.environment, WHARF_VAR_DIR: varDir };
     hub = await startWharf(environment, 60_000, ['--real']);
   });
 
   afterAll(async () => {
     await hub?.interrupt();
+    await deployment?.close();
     removeVarDir(varDir);
   });
 

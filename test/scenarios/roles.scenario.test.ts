@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { apiClient, furnish, untilWithin, type ApiClient } from '../support/api-client.ts';
 import { createEmptyDatabase } from '../support/database.ts';
+import { queueEnvironment } from '../support/deployment.ts';
+import { freePort } from '../support/free-port.ts';
 import { runWharf, startRole, type RunningRole } from '../support/run-wharf.ts';
 import { openSandbox } from '../support/story.ts';
 
@@ -20,22 +20,12 @@ let server: RunningRole;
 let workers: RunningRole[] = [];
 let api: ApiClient;
 
-/** A port that was free a moment ago: the workers must know where the server will be. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
 beforeAll(async () => {
   database = await createEmptyDatabase();
   shop = await openSandbox({ seed: 8 });
   const port = String(await freePort());
   environment = {
+    ...queueEnvironment(),
     DATABASE_URL: database.url,
     PORT: port,
     PUBLIC_URL: `http://127.0.0.1:${port}`,

@@ -17,6 +17,8 @@ import { quietLog } from './quiet-log.ts';
 declare module 'vitest' {
   export interface ProvidedContext {
     cluster: { adminUrl: string; template: string; reader: { user: string; password: string } | null };
+    /** Servers that were started for this run; null where it brings its own. */
+    servers: { adminUrl: string | null; redisUrl: string | null };
   }
 }
 
@@ -24,7 +26,7 @@ type Server = { readonly adminUrl: string; stop(): Promise<void> };
 
 /** One cluster a run, with a closed template database that has every migration. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const external = loadEnv().testDatabaseUrl;
+  const { testDatabaseUrl: external, testRedisUrl } = loadEnv();
   const server = external === null ? await startOwn() : { adminUrl: external, stop: async () => undefined };
   const hash = hashMigrations(await readMigrationFiles(migrationsDir)).slice(0, 12);
   // The pid keeps runs apart that share an external server.
@@ -36,6 +38,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   // A template that somebody is connected to cannot be copied: nobody may connect.
   await administer(server.adminUrl, `alter database ${template} with is_template true allow_connections false`);
   project.provide('cluster', { adminUrl: server.adminUrl, template, reader: readUrl === null ? null : login(readUrl) });
+  project.provide('servers', { adminUrl: external, redisUrl: testRedisUrl });
   return async () => {
     await administer(server.adminUrl, `alter database ${template} with is_template false`);
     await administer(server.adminUrl, `drop database ${template}`);

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { systemClock } from '../../src/kernel/index.ts';
 import { list, rows, type Ctx } from '../../src/platform/db/index.ts';
 import {
@@ -67,7 +67,11 @@ export function useLanes() {
     database,
     kind,
     async open(): Promise<Queue> {
-      const queue = await openQueue({ redisUrl: null, databaseUrl: database().url, log: quietLog });
+      const queue = await openQueue({
+        redisUrl: inject('servers').redisUrl,
+        databaseUrl: database().url,
+        log: quietLog,
+      });
       queues.push(queue);
       return queue;
     },

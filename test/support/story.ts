@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import { loadEnv } from '../../config/env.ts';
 import { createSandbox, serveSandbox, type Sandbox, type SandboxOptions } from '../../connectors/sandbox/fake/index.ts';
 import { createProducts } from '../../src/catalog/index.ts';
@@ -45,6 +45,7 @@ export async function openStory(options: { privateOrigins?: readonly string[] } 
     WHARF_VAR_DIR: varDir,
     WHARF_MASTER_KEY: randomBytes(32).toString('base64'),
     WHARF_PRIVATE_ORIGINS: (options.privateOrigins ?? []).join(','),
+    REDIS_URL: inject('servers').redisUrl ?? '',
   });
   const hub = await openHub({ env, log: quietLog, databaseUrl: database.url, readUrl: database.readUrl });
   const served = await serveHub(hub, { host: '127.0.0.1', port: 0 });

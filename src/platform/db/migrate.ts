@@ -19,7 +19,7 @@ const lockKey = 0x77686172;
  * Brings a database to this program's migrations, one transaction a file, and makes the reader's role. Any number of
  * processes may call it at once: they queue under an advisory lock, and the later ones find nothing to do.
  *
- * Throws Fault `migration.database_newer` where the database has a migration that this program does not know,
+ * Throws Fault `database.too_old` before PostgreSQL 15, `migration.database_newer` where the database has a migration that this program does not know,
  * `migration.changed` where an applied file was edited, `migration.out_of_order` where a new file sorts before an
  * applied one.
  */
@@ -29,6 +29,7 @@ export async function migrate(url: string, options: { dir: string; log: Log }): 
   client.on('error', () => undefined);
   await client.connect();
   try {
+    await refuseOldServer(client);
     await client.query(`set lock_timeout = ${defaults.migrationWaitMs}; set client_min_messages = warning`);
     await client.query('select pg_advisory_lock($1)', [lockKey]);
     await client.query(
@@ -50,6 +51,7 @@ export async function checkMigrated(url: string, dir: string): Promise<void> {
   client.on('error', () => undefined);
   await client.connect();
   try {
+    await refuseOldServer(client);
     const [first] = pendingFiles(files, await readApplied(client));
     if (first !== undefined) {
       throw new Fault('conflict', 'migration.pending', {
@@ -60,6 +62,20 @@ export async function checkMigrated(url: string, dir: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** DESIGN §7: SQL stays within PostgreSQL 15, and is tested there. */
+const serverVersionMin = 150_000;
+
+async function refuseOldServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ number: number; version: string }>(
+    "select current_setting('server_version_num')::int as number, current_setting('server_version') as version",
+  );
+  const [server] = rows;
+  if (server !== undefined && server.number >= serverVersionMin) return;
+  throw new Fault('unavailable', 'database.too_old', {
+    message: `PostgreSQL is ${server?.version ?? 'unknown'}: ${serverVersionMin / 10_000} or later is needed`,
+  });
 }
 
 type Applied = { name: string; hash: string };

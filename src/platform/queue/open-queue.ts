@@ -35,7 +35,12 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const doorbell: Doorbell =
     options.redisUrl === null
       ? await openPostgresDoorbell(options.databaseUrl, name, options.log)
-      : await openRedisDoorbell(options.redisUrl, name, options.log);
+      : await openRedisDoorbell({
+          redisUrl: options.redisUrl,
+          deployment: new URL(options.databaseUrl).pathname.slice(1),
+          name,
+          log: options.log,
+        });
   const rings = coalesceRings(doorbell, ringCoalesceMs, options.log);
   let worker: Worker | null = null;
   return {
