@@ -37,6 +37,9 @@ export const shutdownDrainMs = 25_000;
 /** Retention of raw bodies (DESIGN §4). */
 export const inboxBodyRetentionDays = 30;
 
+/** Of attempts to deliver messages. */
+export const deliveryLogRetentionDays = 30;
+
 /** What may come in at the door. */
 export const webhookBodyBytesMax = 2_000_000;
 
@@ -54,3 +57,22 @@ export const orderReadAttemptsMax = 5;
 export const orderReadRetryDelayMs = 60_000;
 export const pagesPerStepMax = 10;
 export const bodiesDeletedPerPassMax = 1_000;
+
+/** The audit's sealer: rows wait so long for their seal, and the head of the chain is kept outside so often. */
+export const auditSealAfterMs = 5_000;
+export const auditSealBatchMax = 500;
+export const auditHeadKeptEveryMs = 600_000;
+
+/** Backups: a good one that is older than this opens an exception, once an hour. */
+export const backupAgeHoursMax = 50;
+export const backupWatchCron = '41 * * * *';
+export const backupProgressAfterMs = 2_000;
+
+/** Figures for the doctor and for `/metrics`: no count walks more rows than this, and a scrape is answered from a cache. */
+export const countedMax = 10_000;
+export const figuresKeptMs = 5_000;
+export const figuresShopsMax = 1_000;
+export const backlogSampleKeptMs = 86_400_000;
+export const backlogWindowMs = 600_000;
+export const doctorCheckTimeoutMs = 5_000;
+export const doctorKeptMs = 10_000;

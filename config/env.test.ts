@@ -17,6 +17,13 @@ test('without any variable everything has a default', () => {
     varDir: join(checkout, 'var'),
     masterKey: null,
     privateOrigins: [],
+    backupDir: join(checkout, 'var/backups'),
+    backupCron: '17 3 * * *',
+    backupKeep: { days: 7, weeks: 4 },
+    toolPath: '/usr/local/bin:/usr/bin:/bin',
+    locale: '',
+    metricsToken: null,
+    metricsPort: null,
     logLevel: 'info',
     testDatabaseUrl: null,
     testRedisUrl: null,
@@ -76,4 +83,10 @@ test('the example names every variable and is itself a valid environment', () =>
   // CI is set by build servers, not by an operator.
   expect(new Set(read.filter((name) => name !== 'CI'))).toEqual(new Set(Object.keys(example)));
   expect(loadEnv(example)).toEqual(loadEnv({}));
+});
+
+test('the locale is what the shell puts first: LC_ALL, LC_MESSAGES, LANG', () => {
+  expect(loadEnv({ LANG: 'zh_CN.UTF-8' }).locale).toBe('zh_CN.UTF-8');
+  expect(loadEnv({ LC_ALL: '', LC_MESSAGES: 'en_GB.UTF-8', LANG: 'zh_CN.UTF-8' }).locale).toBe('en_GB.UTF-8');
+  expect(loadEnv({ LC_ALL: 'C.UTF-8', LC_MESSAGES: 'en_GB.UTF-8' }).locale).toBe('C.UTF-8');
 });

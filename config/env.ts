@@ -43,6 +43,15 @@ const masterKey = z
   .string()
   .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)');
 
+const count = z
+  .string()
+  .regex(/^\d{1,3}$/, 'must be a whole number up to 999')
+  .transform(Number);
+
+const cronOrOff = z.string().refine((text) => text === 'off' || text.trim().split(/\s+/).length === 5, {
+  error: 'must be a cron expression of five fields, or off',
+});
+
 const schema = z.object({
   DATABASE_URL: setting(url(['postgres:', 'postgresql:']), null),
   DATABASE_READ_URL: setting(url(['postgres:', 'postgresql:']), null),
@@ -54,6 +63,16 @@ const schema = z.object({
   WHARF_VAR_DIR: setting(z.string(), 'var'),
   WHARF_MASTER_KEY: setting(masterKey, null),
   WHARF_PRIVATE_ORIGINS: setting(commaList.pipe(z.array(origin)), []),
+  WHARF_BACKUP_DIR: setting(z.string(), null),
+  WHARF_BACKUP_CRON: setting(cronOrOff, '17 3 * * *'),
+  WHARF_BACKUP_KEEP_DAYS: setting(count, 7),
+  WHARF_BACKUP_KEEP_WEEKS: setting(count, 4),
+  PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
+  LC_ALL: z.string().default(''),
+  LC_MESSAGES: z.string().default(''),
+  LANG: z.string().default(''),
+  WHARF_METRICS_TOKEN: setting(z.string().min(16, 'must have at least 16 characters'), null),
+  WHARF_METRICS_PORT: setting(port, null),
   LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   WHARF_TEST_DATABASE_URL: setting(url(['postgres:', 'postgresql:']), null),
   WHARF_TEST_REDIS_URL: setting(url(['redis:', 'rediss:']), null),
@@ -80,6 +99,20 @@ export type Env = {
   readonly masterKey: string | null;
   /** Origins on private addresses that shops may be connected at. */
   readonly privateOrigins: readonly string[];
+  /** Where backups are written; below `varDir` unless set. */
+  readonly backupDir: string;
+  /** When one is taken by itself, UTC; null switches that off. */
+  readonly backupCron: string | null;
+  /** Which of those are kept: the newest of so many days, and of so many weeks. */
+  readonly backupKeep: { readonly days: number; readonly weeks: number };
+  /** Where PostgreSQL's client tools are looked for. */
+  readonly toolPath: string;
+  /** Of whoever sits at the terminal: `zh_CN.UTF-8`. Empty where the shell does not say. */
+  readonly locale: string;
+  /** Who sends it may read `/metrics`; null: only programs on this machine, and nobody with a PUBLIC_URL. */
+  readonly metricsToken: string | null;
+  /** Where `wharf worker` answers for its health and metrics; null: nowhere. */
+  readonly metricsPort: number | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Tests only: an administrator's login to a PostgreSQL to test on instead of the embedded one. */
   readonly testDatabaseUrl: string | null;
@@ -102,6 +135,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     );
   }
   const set = parsed.data;
+  const varDir = resolve(checkout, set.WHARF_VAR_DIR);
   return {
     databaseUrl: set.DATABASE_URL,
     databaseReadUrl: set.DATABASE_READ_URL,
@@ -110,9 +144,16 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     host: set.HOST,
     publicUrl: set.PUBLIC_URL,
     demo: set.WHARF_DEMO,
-    varDir: resolve(checkout, set.WHARF_VAR_DIR),
+    varDir,
     masterKey: set.WHARF_MASTER_KEY,
     privateOrigins: set.WHARF_PRIVATE_ORIGINS,
+    backupDir: set.WHARF_BACKUP_DIR === null ? join(varDir, 'backups') : resolve(checkout, set.WHARF_BACKUP_DIR),
+    backupCron: set.WHARF_BACKUP_CRON === 'off' ? null : set.WHARF_BACKUP_CRON,
+    backupKeep: { days: set.WHARF_BACKUP_KEEP_DAYS, weeks: set.WHARF_BACKUP_KEEP_WEEKS },
+    toolPath: set.PATH,
+    locale: set.LC_ALL || set.LC_MESSAGES || set.LANG,
+    metricsToken: set.WHARF_METRICS_TOKEN,
+    metricsPort: set.WHARF_METRICS_PORT,
     logLevel: set.LOG_LEVEL,
     testDatabaseUrl: set.WHARF_TEST_DATABASE_URL,
     testRedisUrl: set.WHARF_TEST_REDIS_URL,

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** What depends on the servers behind the program: its stories, the queue, the database. `.ci/servers` starts the pair. */
+/** What depends on the servers behind the program: its stories, the queue, the database, the doctor. `.ci/servers` starts the pair. */
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
-    include: ['test/{scenarios,image}/**/*.scenario.test.ts', 'src/platform/{db,queue,backup}/**/*.db.test.ts'],
+    include: [
+      'test/{scenarios,image}/**/*.scenario.test.ts',
+      'src/platform/{db,queue,backup,audit}/**/*.db.test.ts',
+      'src/main/{doctor/doctor,serve}.db.test.ts',
+    ],
     globalSetup: ['test/support/global-setup.ts'],
     maxWorkers: 3,
     testTimeout: 120_000,

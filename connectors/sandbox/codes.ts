@@ -1,8 +1,9 @@
 import {
-  ChannelFault,
+  codeTable,
   type ChannelOrder,
   type ChannelPackage,
   type ChannelPayment,
+  type ChannelReturn,
 } from '../../src/connector-kit/index.ts';
 
 /** The vendor's words and ours. A word that is not here is a fault that carries it. */
@@ -18,20 +19,19 @@ const paymentRowStates: Readonly<Record<string, ChannelPayment['state']>> = { pe
 
 const packageStates: Readonly<Record<string, ChannelPackage['state']>> = { shipped: 'shipped', delivered: 'delivered' };
 
+const returnStates: Readonly<Record<string, ChannelReturn['state']>> = {
+  asked: 'requested',
+  arrived: 'received',
+  cancelled: 'cancelled',
+};
+
 const funders: Readonly<Record<string, 'seller' | 'platform'>> = { seller: 'seller', platform: 'platform' };
 
 const riskHolds: Readonly<Record<string, ChannelOrder['holds']>> = { none: [], review: ['fraud'] };
 
-export const toPaymentState = table('payment_status', paymentStates);
-export const toPaymentRowState = table('payments.status', paymentRowStates);
-export const toPackageState = table('fulfilments.status', packageStates);
-export const toFunder = table('discounts.funded_by', funders);
-export const toHolds = table('risk', riskHolds);
-
-function table<Ours>(field: string, words: Readonly<Record<string, Ours>>): (raw: string) => Ours {
-  return (raw) => {
-    const ours = Object.hasOwn(words, raw) ? words[raw] : undefined;
-    if (ours === undefined) throw new ChannelFault({ kind: 'unknown_code', field, raw });
-    return ours;
-  };
-}
+export const toPaymentState = codeTable('payment_status', paymentStates);
+export const toPaymentRowState = codeTable('payments.status', paymentRowStates);
+export const toPackageState = codeTable('fulfilments.status', packageStates);
+export const toReturnState = codeTable('returns.status', returnStates);
+export const toFunder = codeTable('discounts.funded_by', funders);
+export const toHolds = codeTable('risk', riskHolds);

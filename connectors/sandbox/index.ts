@@ -19,6 +19,12 @@ export const sandbox = defineConnector({
   stock,
   shipments,
   webhooks,
+  facts: {
+    packages: 'partial',
+    cancels: 'partial',
+    refunds: 'partial',
+    notes: ['A whole storefront of our own, for the demo and for tests.'],
+  },
 });
 
 async function check(io: SandboxIo): Promise<ConnectionReport> {

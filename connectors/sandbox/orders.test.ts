@@ -71,6 +71,26 @@ describe('an order of the sandbox', () => {
     expect(order.refunds).toMatchObject([{ amountMinor: 3990, state: 'settled', lines: [{ quantity: 1 }] }]);
   });
 
+  it('shows what the buyer sends back, and none in a document from before the shop knew returns', () => {
+    const asked = { id: 7, status: 'arrived', reason: '', created_at: '2026-11-22T09:00:00Z' };
+    const returns = [
+      { ...asked, lines: [{ line_id: 8, quantity: 1 }] },
+      { ...asked, id: 9, status: 'lost', lines: [] },
+    ];
+    const body = (rows: unknown[]): string => fixture.replace(/^\{/, `{"returns": ${JSON.stringify(rows)},`);
+    expect(toChannelOrder(body(returns.slice(0, 1))).returns).toEqual([
+      {
+        externalId: '7',
+        state: 'received',
+        reason: null,
+        at: '2026-11-22T09:00:00Z',
+        lines: [{ lineExternalId: '8', quantity: 1 }],
+      },
+    ]);
+    expect(order.returns).toEqual([]);
+    expect(reasonOf(body(returns))).toEqual({ kind: 'unknown_code', field: 'returns.status', raw: 'lost' });
+  });
+
   it('translates alike from a stored document, where digits have become text', () => {
     const document = toDocument(parseLossless(fixture));
     expect(document.externalId).toBe('90000000001000000038');

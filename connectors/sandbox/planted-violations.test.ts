@@ -18,6 +18,7 @@ import {
   refundsWithoutReading,
   retriesBlindly,
 } from './plants/broken-writes.ts';
+import { orders } from './orders.ts';
 import type { SandboxSettings } from './settings.ts';
 import { toChannelOrder } from './to-channel-order.ts';
 
@@ -25,9 +26,9 @@ const good: AnyConnector = sandbox;
 
 type Plant = readonly [caseName: keyof typeof conformanceCases, what: string, connector: AnyConnector, message: RegExp];
 
-const withOrders = (orders: Partial<AnyConnector['orders']>): AnyConnector => ({
+const withOrders = (changed: Partial<AnyConnector['orders']>): AnyConnector => ({
   ...good,
-  orders: { ...good.orders, ...orders },
+  orders: { ...good.orders, ...changed },
 });
 
 const withShipments = (shipments: NonNullable<AnyConnector['shipments']>): AnyConnector => ({ ...good, shipments });
@@ -46,7 +47,7 @@ const floated = (minor: number): number => Math.trunc(Number((minor / 100).toFix
 const failingReads = (rewrite: (fault: ChannelFault) => Error): AnyConnector =>
   withOrders({
     pullOrders: (io, state, since) =>
-      good.orders.pullOrders(io, state, since).catch((error: unknown) => {
+      orders.pullOrders(io, state, since).catch((error: unknown) => {
         throw error instanceof ChannelFault ? rewrite(error) : error;
       }),
   });
@@ -181,10 +182,10 @@ describe('the conformance suite catches a connector that', () => {
 });
 
 /** Shows each order once and never again. */
-function firstSight(): AnyConnector['orders']['pullOrders'] {
+function firstSight(): typeof orders.pullOrders {
   const shown = new Set<string>();
   return async (io, state, since) => {
-    const page = await good.orders.pullOrders(io, state, since);
+    const page = await orders.pullOrders(io, state, since);
     const items = page.items.filter(({ externalId }) => !shown.has(externalId));
     for (const { externalId } of items) shown.add(externalId);
     return { ...page, items };
@@ -195,7 +196,7 @@ function withVersions(rewrite: (updatedMs: number) => string): AnyConnector {
   const version = (body: string): string => rewrite(Date.parse(toChannelOrder(body).updatedAt ?? ''));
   return withOrders({
     readOrders: async (io, ids) =>
-      (await good.orders.readOrders(io, ids)).map((document) => ({ ...document, version: version(document.body) })),
+      (await orders.readOrders(io, ids)).map((document) => ({ ...document, version: version(document.body) })),
     toChannelOrder: (body) => ({ ...toChannelOrder(body), version: version(body) }),
   });
 }

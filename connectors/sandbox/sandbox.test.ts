@@ -149,4 +149,20 @@ describe('the sandbox connector over HTTP', () => {
     expect(order.lines[0]).toMatchObject({ quantity: 3, fulfilledQuantity: 1, cancelledQuantity: 2 });
     expect(order.cancelledAt).toBeNull();
   });
+
+  it('reads what buyers ask to send back, what they keep after all, and what arrived', async () => {
+    const order = buy(3);
+    await shipments.announceShipment(io(), parcelOf(order));
+    const lines = [{ lineId: order.lines[0]?.id ?? '', quantity: 1 }];
+    const statesOf = async (): Promise<string[]> => {
+      const [document] = await orders.readOrders(io(), [order.id]);
+      return orders.toChannelOrder(document?.body ?? '', io().settings).returns.map(({ state }) => state);
+    };
+    const first = fake.askReturn(order.id, { reason: 'too small', lines });
+    expect(() => fake.askReturn(order.id, { reason: 'again', lines })).toThrow(/0 units/);
+    expect(await statesOf()).toEqual(['requested']);
+    fake.cancelReturn(order.id, first.id);
+    fake.receiveReturn(order.id, fake.askReturn(order.id, { reason: 'too small', lines }).id);
+    expect(await statesOf()).toEqual(['cancelled', 'received']);
+  });
 });

@@ -1,7 +1,7 @@
 import { ChannelFault, parseLossless, type ChannelOrder, type ChannelTax } from '../../src/connector-kit/index.ts';
 import { moneyFromDecimal } from '../../src/kernel/index.ts';
 import { parseWire } from './client.ts';
-import { toFunder, toHolds, toPackageState, toPaymentRowState, toPaymentState } from './codes.ts';
+import { toFunder, toHolds, toPackageState, toPaymentRowState, toPaymentState, toReturnState } from './codes.ts';
 import { wireOrder, type WireLine, type WireOrder, type WireTax } from './wire.ts';
 
 /** Pure: the vendor's order, from poll, read or webhook, in our words. */
@@ -18,6 +18,7 @@ export function toChannelOrder(body: string): ChannelOrder {
     presentment: null,
     pricesIncludeTax: order.prices_include_tax,
     totalMinor: minorOf(order.total, currency, 'total'),
+    chargedTotal: null,
     lines: order.lines.map((line) => toLine(line, currency)),
     shipping: toShipping(order),
     discounts: order.discounts.map((discount) => ({
@@ -28,6 +29,13 @@ export function toChannelOrder(body: string): ChannelOrder {
       lineExternalId: discount.line_id,
     })),
     ...toMoneyFacts(order),
+    returns: order.returns.map((asked) => ({
+      externalId: asked.id,
+      state: toReturnState(asked.status),
+      reason: asked.reason === '' ? null : asked.reason,
+      at: asked.created_at,
+      lines: toUnits(asked.lines),
+    })),
     packages: order.fulfilments.map((fulfilment) => ({
       externalId: fulfilment.id,
       trackingNumber: fulfilment.tracking_number,

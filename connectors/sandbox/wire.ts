@@ -48,6 +48,14 @@ const wireRefund = z.looseObject({
   lines: z.array(wireUnits),
 });
 
+const wireReturn = z.looseObject({
+  id: idText,
+  status: z.string(),
+  reason: z.string(),
+  created_at: time,
+  lines: z.array(wireUnits),
+});
+
 const wirePayment = z.looseObject({
   id: idText,
   method: z.string(),
@@ -91,6 +99,8 @@ export const wireOrder = z.looseObject({
   discounts: z.array(wireDiscount),
   payments: z.array(wirePayment),
   refunds: z.array(wireRefund),
+  /** Missing in documents stored before the shop knew returns. */
+  returns: z.array(wireReturn).default([]),
   fulfilments: z.array(wireFulfilment),
   cancelled_at: time.nullable(),
   cancel_reason: z.string().nullable(),

@@ -1,5 +1,5 @@
 import {
-  ChannelFault,
+  codeTable,
   type ChannelPackage,
   type ChannelPayment,
   type ChannelRefund,
@@ -56,14 +56,7 @@ const fulfilmentStates: Readonly<Record<string, ChannelPackage['state']>> = {
   Cancelled: 'cancelled',
 };
 
-export const fromOrderState = (raw: string): OrderMeaning => look(orderStates, 'order.state', raw);
-export const fromPaymentState = (raw: string): ChannelPayment['state'] => look(paymentStates, 'payment.state', raw);
-export const fromRefundState = (raw: string): ChannelRefund['state'] => look(refundStates, 'refund.state', raw);
-export const fromFulfilmentState = (raw: string): ChannelPackage['state'] =>
-  look(fulfilmentStates, 'fulfillment.state', raw);
-
-function look<Meaning>(table: Readonly<Record<string, Meaning>>, field: string, raw: string): Meaning {
-  const meaning = Object.hasOwn(table, raw) ? table[raw] : undefined;
-  if (meaning === undefined) throw new ChannelFault({ kind: 'unknown_code', field, raw });
-  return meaning;
-}
+export const fromOrderState = codeTable('order.state', orderStates);
+export const fromPaymentState = codeTable('payment.state', paymentStates);
+export const fromRefundState = codeTable('refund.state', refundStates);
+export const fromFulfilmentState = codeTable('fulfillment.state', fulfilmentStates);

@@ -27,4 +27,16 @@ export const vendure = defineConnector({
   listings,
   stock,
   shipments,
+  facts: {
+    versions: '3.x',
+    packages: 'partial',
+    cancels: 'partial',
+    refunds: 'partial',
+    notes: [
+      'Vendure core has no webhooks.',
+      'Payments, shipping, delivery and refunds do not move the change clock: open orders are read again.',
+      'A parcel has no place for a tracking URL.',
+      'A refund is made on one payment.',
+    ],
+  },
 });

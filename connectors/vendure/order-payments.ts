@@ -1,7 +1,11 @@
-import type { ChannelOrder, ChannelPayment, ChannelRefund } from '../../src/connector-kit/index.ts';
+import {
+  readRequestId,
+  type ChannelOrder,
+  type ChannelPayment,
+  type ChannelRefund,
+} from '../../src/connector-kit/index.ts';
 import { fromOrderState, fromPaymentState, fromRefundState } from './codes.ts';
 import { compareIds } from './ids.ts';
-import { readRequestId } from './request-mark.ts';
 import type { WireOrder, WirePayment } from './wire.ts';
 
 export function toPayments(order: WireOrder): ChannelPayment[] {

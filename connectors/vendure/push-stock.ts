@@ -1,7 +1,6 @@
-import { ChannelFault, type StockPush, type StockPushResult } from '../../src/connector-kit/index.ts';
+import { ChannelFault, placeAddBack, type StockPush, type StockPushResult } from '../../src/connector-kit/index.ts';
 import { callVendure, readWire, type VendureIo } from './client.ts';
 import { setStockDocument, stockDocument } from './documents.ts';
-import { placeAddBack } from './place-add-back.ts';
 import { wireStockPage } from './wire.ts';
 
 /**

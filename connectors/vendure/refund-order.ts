@@ -1,9 +1,8 @@
-import { ChannelFault, type RefundCommand } from '../../src/connector-kit/index.ts';
+import { ChannelFault, markReason, readRequestId, type RefundCommand } from '../../src/connector-kit/index.ts';
 import { mutateVendure, type VendureIo } from './client.ts';
 import { fromPaymentState, fromRefundState } from './codes.ts';
 import { refundOrderDocument, settleRefundDocument } from './documents.ts';
 import { readOrder } from './read-order.ts';
-import { markReason, readRequestId } from './request-mark.ts';
 import { wireMade, type WireOrder, type WirePayment } from './wire.ts';
 
 /** Makes the refund once, known by our request id in its reason, and settles it: Vendure leaves it Pending. */

@@ -25,7 +25,7 @@ export async function acceptProposals(
         )
         update listings l
         set sku_id = l.proposed_sku_id, multiplier = 1, mapped_at = ${ctx.now}, proposed_sku_id = null, proposed_by = null,
-            wanted_version = l.wanted_version + 1, push_failures = 0, push_due_at = null, push_cause = null,
+            wanted_version = l.wanted_version + 1, wanted_at = coalesce(l.wanted_at, ${ctx.now}), push_failures = 0, push_due_at = null, push_cause = null,
             version = l.version + 1, updated_at = ${ctx.now}
         from chosen where l.id = chosen.id
         returning l.id as "listingId", l.shop_id as "shopId"`,

@@ -16,7 +16,7 @@ export async function bumpWantedVersions(ctx: Ctx, skuIds: readonly SkuId[]): Pr
     sql`with changed as (
           select id from listings where sku_id = any(${list('uuid', new Set(skuIds))}) order by id for update
         )
-        update listings l set wanted_version = l.wanted_version + 1
+        update listings l set wanted_version = l.wanted_version + 1, wanted_at = coalesce(l.wanted_at, ${ctx.now})
         from changed where l.id = changed.id
         returning l.shop_id as "shopId"`,
   );

@@ -45,6 +45,7 @@ function connectionFault(connector: AnyConnector, split: SplitSettings, fault: C
     case 'outcome_unknown':
       return named('unavailable', 'shop.unreachable', 'the channel does not answer at this address', address, fault);
     case 'not_found':
+    case 'gone':
     case 'conflict':
     case 'rejected':
     case 'unknown_code':

@@ -11,10 +11,10 @@ export type CursorStream = (typeof cursorStreams)[number];
 /** The streams that a connector has the capabilities for. */
 export function streamsOf(connector: AnyConnector): CursorStream[] {
   const has: Readonly<Record<CursorStream, boolean>> = {
-    orders: true,
-    listings: connector.listings !== undefined,
+    orders: connector.orders.pullOrders !== undefined,
+    listings: connector.listings?.pullListings !== undefined,
     open_orders: connector.orders.rereadOpen,
-    sweep: true,
+    sweep: connector.orders.pullOrders !== undefined,
     webhooks: connector.webhooks?.register !== undefined,
   };
   return cursorStreams.filter((stream) => has[stream]);

@@ -4,6 +4,7 @@ import type { Keyring } from '../platform/crypto/index.ts';
 import type { Database } from '../platform/db/index.ts';
 import type { Outgoing } from '../platform/http/index.ts';
 import type { Log } from '../platform/log/index.ts';
+import type { Metrics } from '../platform/metrics/index.ts';
 
 /** Connectors by their code, listed in `main/`. */
 export type ConnectorRegistry = ReadonlyMap<string, AnyConnector>;
@@ -16,4 +17,6 @@ export type ShopDeps = {
   readonly outgoing: Outgoing;
   readonly clock: Clock;
   readonly log: Log;
+  /** Absent where nobody measures. */
+  readonly metrics?: Metrics;
 };

@@ -7,4 +7,6 @@ export type ChannelEvent =
   | { readonly kind: 'shop.connected'; readonly shopId: ShopId }
   /** Name, settings, stock pushing: whatever may be changed. */
   | { readonly kind: 'shop.changed'; readonly shopId: ShopId }
+  /** The channel answers again after the breaker had opened. */
+  | { readonly kind: 'shop.recovered'; readonly shopId: ShopId }
   | { readonly kind: 'shop.paused' | 'shop.resumed' | 'shop.removed'; readonly shopId: ShopId };

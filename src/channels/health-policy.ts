@@ -17,6 +17,7 @@ export function isShopWide(fault: ChannelFault): boolean {
     case 'unavailable':
     case 'unauthorised':
     case 'outcome_unknown':
+    case 'gone':
       return true;
     case 'rejected':
     case 'not_found':

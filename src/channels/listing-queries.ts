@@ -163,7 +163,7 @@ export async function findListingsToTell(
     sql`select l.id as "listingId", l.external_id as "externalId", l.sku_id as "skuId", l.multiplier,
                l.wanted_version as "wantedVersion", l.told_quantity as "toldQuantity", l.push_failures as "pushFailures"
         from listings l
-        where l.shop_id = ${shopId} and ${isToTell} and (l.push_due_at is null or l.push_due_at <= ${now})
+        where l.shop_id = ${shopId} and ${isToTell} and (l.push_due_at is null or l.push_due_at <= ${now} or l.wanted_version > l.push_version)
           and exists (select from shops s where s.id = l.shop_id and s.pushes_stock and s.state = 'active')
         order by l.id limit ${limit}`,
   );
@@ -177,7 +177,7 @@ export async function findShopsToTell(db: AnyDb, now: Date): Promise<ShopId[]> {
         join shop_health h on h.shop_id = s.id and (h.paused_until is null or h.paused_until <= ${now})
         where s.state = 'active' and s.pushes_stock
           and exists (select from listings l
-                      where l.shop_id = s.id and ${isToTell} and (l.push_due_at is null or l.push_due_at <= ${now}))
+                      where l.shop_id = s.id and ${isToTell} and (l.push_due_at is null or l.push_due_at <= ${now} or l.wanted_version > l.push_version))
         order by s.id`,
   );
   return found.map((row) => row.shopId);

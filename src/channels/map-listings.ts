@@ -41,7 +41,7 @@ export async function mapListings(ctx: Ctx, mappings: readonly ListingMapping[])
     ctx.tx,
     sql`update listings l
         set sku_id = t.sku_id, multiplier = t.multiplier, mapped_at = ${ctx.now}, proposed_sku_id = null, proposed_by = null,
-            wanted_version = l.wanted_version + 1, push_failures = 0, push_due_at = null, push_cause = null,
+            wanted_version = l.wanted_version + 1, wanted_at = coalesce(l.wanted_at, ${ctx.now}), push_failures = 0, push_due_at = null, push_cause = null,
             version = l.version + 1, updated_at = ${ctx.now}
         from unnest(${list(
           'uuid',

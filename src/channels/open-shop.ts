@@ -29,7 +29,7 @@ type SealedShop = ShopRow & { readonly secrets: Uint8Array; readonly dataKey: Ui
  */
 export async function openShop(
   db: AnyDb,
-  deps: Pick<ShopDeps, 'keyring' | 'connectors' | 'outgoing' | 'log'>,
+  deps: Pick<ShopDeps, 'keyring' | 'connectors' | 'outgoing' | 'log' | 'metrics'>,
   shopId: ShopId,
 ): Promise<ShopSession> {
   const found = await firstRow<SealedShop>(

@@ -4,7 +4,7 @@ import { useDatabase } from '../../test/support/database.ts';
 import { channelListing, connectPaper, paperDeps } from '../../test/support/paper-channel.ts';
 import { createProducts } from '../catalog/index.ts';
 import { newId, type ListingId, type ShopId, type SkuId, type WarehouseId } from '../kernel/index.ts';
-import { rows } from '../platform/db/index.ts';
+import { firstRow, rows } from '../platform/db/index.ts';
 import {
   bumpShopListings,
   bumpWantedVersions,
@@ -65,6 +65,12 @@ const look = (listingId = first()) => database.read((db) => getListing(db, listi
 const toTell = (limit = 10, now = new Date()) => database.read((db) => findListingsToTell(db, shopId, limit, now));
 const tell = (version: number, quantity: number, listingId = first()) =>
   database.run((ctx) => recordTold(ctx, [{ listingId, version, quantity }]));
+const wantedAt = async () =>
+  (
+    await database.read((db) =>
+      firstRow<{ wantedAt: Date | null }>(db, sql`select wanted_at as "wantedAt" from listings where id = ${first()}`),
+    )
+  )?.wantedAt ?? null;
 const bump = () => database.run((ctx) => bumpWantedVersions(ctx, [skuId]));
 const see = (saleable: number, listingExternalId = 'a') =>
   database.run((ctx) => recordSeenStock(ctx, shopId, [{ listingExternalId, saleable }]));
@@ -84,7 +90,7 @@ test('what is to be told carries the version to acknowledge, and is gone once th
         due.map((one) => ({ listingId: one.listingId, version: 2, quantity: 5 })),
       ),
     ),
-  ).toBe(3);
+  ).toHaveLength(3);
   expect(await toTell()).toEqual([]);
   await bump();
   expect((await toTell()).map((one) => one.toldQuantity)).toEqual([5, 5, 5]);
@@ -99,13 +105,27 @@ test('a number that changes while it is sent stays to be told', async () => {
   expect((await toTell()).map((one) => one.externalId)).toContain('a');
 });
 
+test('a push says how long the number had waited since it first changed, and nothing where it had not changed', async () => {
+  await tell(2, 1);
+  expect(await tell(2, 1)).toEqual([{ listingId: first(), delayMs: null }]);
+  await bump();
+  const changedAt = await wantedAt();
+  await bump();
+  expect(await wantedAt()).toEqual(changedAt);
+  const [late] = await tell(3, 2);
+  expect(late?.delayMs).toBeGreaterThanOrEqual(0);
+  expect((await wantedAt())?.getTime()).toBeGreaterThanOrEqual(changedAt?.getTime() ?? Infinity);
+  await tell(4, 2);
+  expect(await wantedAt()).toBeNull();
+});
+
 test('the told version never falls, whatever the order of the answers', async () => {
   await bump();
   await bump();
-  expect(await tell(4, 1)).toBe(1);
-  expect(await tell(3, 9)).toBe(0);
+  expect(await tell(4, 1)).toHaveLength(1);
+  expect(await tell(3, 9)).toEqual([]);
   expect(await look()).toMatchObject({ toldVersion: 4, toldQuantity: 1 });
-  expect(await tell(4, 2)).toBe(1);
+  expect(await tell(4, 2)).toHaveLength(1);
   const both = [
     { listingId: first(), version: 4, quantity: 3 },
     { listingId: first(), version: 2, quantity: 8 },

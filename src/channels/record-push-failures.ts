@@ -9,6 +9,8 @@ export type PushFailure = {
   readonly cause: unknown;
   /** Not tried again before. */
   readonly dueAt: Date;
+  /** Where the wait is that of one version only: which. A newer number is then told at once. */
+  readonly version?: number;
 };
 
 /** The channel refused these numbers: the listing waits until `dueAt`. Returns the failures in a row of each. */
@@ -24,7 +26,8 @@ export async function recordPushFailures(ctx: Ctx, failures: readonly PushFailur
     ctx.tx,
     sql`with locked as (select id from listings where id = any(${listingIds}) order by id for update)
         update listings l
-        set push_failures = l.push_failures + 1, push_cause = t.cause, push_due_at = t.due_at
+        set push_failures = l.push_failures + 1, push_cause = t.cause, push_due_at = t.due_at,
+            push_version = t.version
         from unnest(${listingIds}, ${list(
           'jsonb',
           items.map((item) => item.cause),
@@ -32,7 +35,10 @@ export async function recordPushFailures(ctx: Ctx, failures: readonly PushFailur
                     ${list(
                       'timestamptz',
                       items.map((item) => item.dueAt),
-                    )}) as t (id, cause, due_at)
+                    )}, ${list(
+                      'int8',
+                      items.map((item) => item.version),
+                    )}) as t (id, cause, due_at, version)
         join locked on locked.id = t.id
         where l.id = t.id
         returning l.id as "listingId", l.push_failures as failures`,

@@ -31,7 +31,8 @@ export async function recordSeenStock(ctx: Ctx, shopId: ShopId, seen: readonly S
         )
         update listings l
         set seen_quantity = seen.quantity, seen_at = ${ctx.now},
-            wanted_version = l.wanted_version + case when seen.is_drifted then 1 else 0 end
+            wanted_version = l.wanted_version + case when seen.is_drifted then 1 else 0 end,
+            wanted_at = case when seen.is_drifted then coalesce(l.wanted_at, ${ctx.now}) else l.wanted_at end
         from seen where l.id = seen.id
         returning l.id as "listingId", coalesce(seen.is_drifted, false) as "isDrifted"`,
   );

@@ -5,6 +5,7 @@ import { Fault, type ShopId } from '../kernel/index.ts';
 import { firstRow, rows, type Ctx } from '../platform/db/index.ts';
 import { openShopException } from './health-exceptions.ts';
 import { breakerOpensAt, isShopWide, pauseAfterMs } from './health-policy.ts';
+import { moveShop } from './move-shop.ts';
 
 export type ShopFaultRecord = {
   /** Consecutive ones that concern the shop as a whole. */
@@ -15,7 +16,7 @@ export type ShopFaultRecord = {
 
 /**
  * Writes down a failed call. A fault that concerns the shop as a whole counts and pauses the shop; a channel that says when
- * to come back pauses it without counting; any other is kept as the last one seen. An open breaker and refused credentials are shown as exceptions. Throws Fault `shop.unknown`.
+ * to come back pauses it without counting; any other is kept as the last one seen. A channel that is gone pauses the shop until a person resumes it. An open breaker and refused credentials are shown as exceptions. Throws Fault `shop.unknown`.
  * `random` in [0, 1) is the jitter, given by the simulation.
  */
 export async function recordShopFault(
@@ -25,6 +26,8 @@ export async function recordShopFault(
   random: number = Math.random(),
 ): Promise<ShopFaultRecord> {
   authorise(ctx, 'shops:write');
+  const isGone = fault.kind === 'gone';
+  if (isGone) await moveShop(ctx, shopId, 'paused');
   const before = await firstRow<{ failures: number; pausedUntil: Date | null }>(
     ctx.tx,
     sql`select failures, paused_until as "pausedUntil" from shop_health where shop_id = ${shopId} for update`,
@@ -41,7 +44,8 @@ export async function recordShopFault(
         where shop_id = ${shopId}`,
   );
   const isOpen = failures >= breakerOpensAt;
-  if (counts && (isOpen || fault.kind === 'unauthorised')) await openShopException(ctx, shopId, fault, failures);
+  if (counts && (isOpen || isGone || fault.kind === 'unauthorised'))
+    await openShopException(ctx, shopId, fault, failures);
   return { failures, pausedUntil, breaker: isOpen ? 'open' : 'closed' };
 }
 

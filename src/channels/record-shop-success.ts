@@ -2,7 +2,9 @@ import { sql } from 'drizzle-orm';
 import { authorise } from '../identity/index.ts';
 import type { ShopId } from '../kernel/index.ts';
 import { firstRow, type Ctx } from '../platform/db/index.ts';
+import { announce } from './announce.ts';
 import { closeShopExceptions } from './health-exceptions.ts';
+import { breakerOpensAt } from './health-policy.ts';
 
 /** `call` is any answer; the others say what came of it: an order read, stock told, tracking announced. */
 export type ShopSuccess = 'call' | 'order' | 'stock' | 'tracking';
@@ -21,5 +23,7 @@ export async function recordShopSuccess(ctx: Ctx, shopId: ShopId, what: ShopSucc
         from before where h.shop_id = before.shop_id
         returning before.failures`,
   );
-  if (before !== null && before.failures > 0) await closeShopExceptions(ctx, shopId);
+  if (before === null || before.failures === 0) return;
+  await closeShopExceptions(ctx, shopId);
+  if (before.failures >= breakerOpensAt) announce(ctx, { kind: 'shop.recovered', shopId });
 }

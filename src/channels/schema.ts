@@ -130,6 +130,8 @@ export const listings = pgTable(
     proposedSkuId: uuid('proposed_sku_id').references(() => skus.id),
     proposedBy: text('proposed_by'),
     wantedVersion: bigint('wanted_version', { mode: 'number' }).notNull().default(1),
+    /** Since when a number waits to be told; null when the newest was. Measures the push delay, decides nothing. */
+    wantedAt: at('wanted_at'),
     toldVersion: bigint('told_version', { mode: 'number' }),
     /** What was told, as saleable; null until a push was acknowledged. */
     toldQuantity: integer('told_quantity'),
@@ -137,6 +139,8 @@ export const listings = pgTable(
     pushFailures: integer('push_failures').notNull().default(0),
     pushDueAt: at('push_due_at'),
     pushCause: jsonb('push_cause'),
+    /** The version whose wait `pushDueAt` is, where a newer one need not wait with it. */
+    pushVersion: bigint('push_version', { mode: 'number' }),
     /** What the channel showed when last read back, as saleable. */
     seenQuantity: integer('seen_quantity'),
     seenAt: at('seen_at'),

@@ -107,6 +107,7 @@ async function upsert(
             proposed_by = case when listings.sku_id is null then excluded.proposed_by end,
             wanted_version = listings.wanted_version
               + case when ${returns} then 1 else 0 end,
+            wanted_at = case when ${returns} then coalesce(listings.wanted_at, ${ctx.now}) else listings.wanted_at end,
             version = listings.version + 1, updated_at = excluded.updated_at
         where (listings.parent_external_id, listings.sku_code, listings.barcode, listings.title, listings.price,
                listings.is_active, listings.tracks_stock)

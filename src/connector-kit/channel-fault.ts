@@ -5,6 +5,8 @@ export type ChannelFaultReason =
   | { readonly kind: 'unauthorised' }
   | { readonly kind: 'rejected'; readonly code: string; readonly detail: string }
   | { readonly kind: 'not_found' }
+  /** The channel wants nothing more of us: nothing is sent until a person lets it go on. */
+  | { readonly kind: 'gone' }
   | { readonly kind: 'conflict'; readonly detail: string }
   | { readonly kind: 'outcome_unknown' }
   | { readonly kind: 'unknown_code'; readonly field: string; readonly raw: string };
@@ -38,6 +40,7 @@ function describe(reason: ChannelFaultReason): string {
     case 'unavailable':
     case 'unauthorised':
     case 'not_found':
+    case 'gone':
     case 'outcome_unknown':
       return reason.kind.replaceAll('_', ' ');
   }

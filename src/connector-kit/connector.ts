@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { DeliveryAttempt } from './deliver.ts';
+import type { ConnectorFacts } from './facts.ts';
 import type { ChannelListing, ChannelLocation, ChannelStock } from './models/listing.ts';
 import type { ChannelOrder } from './models/order.ts';
 
@@ -16,6 +18,8 @@ export type ConnectorIo<Settings> = {
   readonly now: Date;
   readonly signal: AbortSignal;
   readonly log: ConnectorLog;
+  /** Where every attempt to deliver a message is noted; the hub keeps a log of them for channels with `deliveries`. */
+  readonly noteDelivery?: (attempt: DeliveryAttempt) => void;
 };
 
 /** A raw document as the channel sent it, before any meaning is read into it. `body` is exact JSON text. */
@@ -63,6 +67,11 @@ export type OrdersCapability<Settings, State> = {
   countOrders?(io: ConnectorIo<Settings>, since: Date): Promise<number>;
   /** Pure: a stored document, webhook or poll, into our words. Throws ChannelFault `unknown_code`. */
   toChannelOrder(body: string, settings: Settings): ChannelOrder;
+  /**
+   * Pure: the document, for `toChannelOrder` to read, of an order told in our own words. Present where the API takes such
+   * orders: the seller's own store.
+   */
+  fromChannelOrder?(order: ChannelOrder): RawDocument;
   /** Cancels what the channel still lets us cancel, after reading the order: what is cancelled already is success. */
   cancelOrder?(io: ConnectorIo<Settings>, command: CancelCommand): Promise<void>;
   /**
@@ -72,6 +81,17 @@ export type OrdersCapability<Settings, State> = {
   refundOrder?(io: ConnectorIo<Settings>, command: RefundCommand): Promise<{ externalId: string }>;
 };
 
+type Without<Capability, Keys extends keyof Capability> = Omit<Capability, Keys> & Partial<Pick<Capability, Keys>>;
+
+/**
+ * The same where a channel may only push its orders, by webhook or through the API: it cannot be polled, or not even asked for
+ * one order, and what it acknowledges counts as shown.
+ */
+export type PushedOrdersCapability<Settings, State = never> = Without<
+  OrdersCapability<Settings, State>,
+  'pull' | 'pullOrders' | 'readOrders'
+>;
+
 export type CancelCommand = {
   readonly orderExternalId: string;
   /**
@@ -80,6 +100,8 @@ export type CancelCommand = {
    */
   readonly lines: readonly { readonly lineExternalId: string; readonly quantity: number }[] | null;
   readonly reason: string;
+  /** Ours, stable over retries: tells asking again from repeating. */
+  readonly requestId?: string;
 };
 
 export type RefundCommand = {
@@ -95,7 +117,17 @@ export type RefundCommand = {
 export type ListingsCapability<Settings, State> = {
   readonly pull: PullDescriptor;
   pullListings(io: ConnectorIo<Settings>, state: State | null): Promise<Pull<ChannelListing, State>>;
+  /** Pure: a webhook's document of topic `listing` into our words. Throws ChannelFault `unknown_code`. */
+  toChannelListing?(body: string, settings: Settings): ChannelListing;
+  /** As `orders.fromChannelOrder`. */
+  fromChannelListing?(listing: ChannelListing): RawDocument;
 };
+
+/** The same where the channel may tell its listings by itself. */
+export type PushedListingsCapability<Settings, State = never> = Without<
+  ListingsCapability<Settings, State>,
+  'pull' | 'pullListings'
+>;
 
 export type StockPush = {
   readonly listingExternalId: string;
@@ -127,6 +159,9 @@ export type StockCapability<Settings> = {
   /** Reads back what a buyer can buy now. */
   readStock(io: ConnectorIo<Settings>, listingExternalIds: readonly string[]): Promise<readonly ChannelStock[]>;
 };
+
+/** The same where the channel may not be readable: an acknowledged number then counts as shown. */
+export type ToldStockCapability<Settings> = Without<StockCapability<Settings>, 'readBatchMax' | 'readStock'>;
 
 export type AnnounceCommand = {
   readonly orderExternalId: string;
@@ -160,8 +195,15 @@ export type VerifiedWebhook = {
   readonly topic: 'order' | 'listing' | 'stock' | 'ignored';
   /** The order (or listing) it is about, or null where the body could not be read. */
   readonly externalId: string | null;
-  /** The whole document where the webhook carries one with a trustworthy version; otherwise null and the hub re-reads. */
+  /**
+   * The whole document where the webhook carries one that can be ordered, by a trustworthy version or by `toldAt`; otherwise
+   * null and the hub re-reads.
+   */
   readonly document: RawDocument | null;
+  /** When it was so by the channel's own clock, for channels that cannot be read: takes the place of the time of arrival. */
+  readonly toldAt?: Date;
+  /** A cancel told without the order, of which the channel cannot be asked. */
+  readonly cancel?: { readonly cancelledAt: string; readonly reason: string | null };
 };
 
 export type WebhooksCapability<Settings> = {
@@ -172,6 +214,17 @@ export type WebhooksCapability<Settings> = {
   verify(settings: Settings, request: WebhookRequest, now: Date): VerifiedWebhook | null;
   /** Registers the hub's address at the channel, again if need be. */
   register?(io: ConnectorIo<Settings>, url: string): Promise<void>;
+  /** Pure but for chance: settings with a new signing secret. The one before it stays good until `previousUntil`. */
+  rotateSecret?(settings: Settings, previousUntil: Date): { readonly settings: Settings; readonly secret: string };
+};
+
+/**
+ * A channel that is told by messages which it takes once each, by an id that is stable over retries: a message whose outcome is
+ * unknown is sent again, on this schedule. Every attempt is logged.
+ */
+export type DeliveriesCapability = {
+  /** The wait before the second attempt of a message, before the third, and so on. */
+  readonly retryDelaysMs: readonly number[];
 };
 
 /** `ok` with what was seen, or the fault that `connect` should show. */
@@ -193,20 +246,30 @@ export type Connector<Settings = unknown, OrderState = unknown, ListingState = u
   origin(settings: Settings): string;
   /** A live test: signs in, names the shop. */
   check(io: ConnectorIo<Settings>): Promise<ConnectionReport>;
-  readonly orders: OrdersCapability<Settings, OrderState>;
-  readonly listings?: ListingsCapability<Settings, ListingState>;
-  readonly stock?: StockCapability<Settings>;
+  readonly orders: PushedOrdersCapability<Settings, OrderState>;
+  readonly listings?: PushedListingsCapability<Settings, ListingState>;
+  readonly stock?: ToldStockCapability<Settings>;
   readonly shipments?: ShipmentsCapability<Settings>;
   readonly webhooks?: WebhooksCapability<Settings>;
+  readonly deliveries?: DeliveriesCapability;
+  readonly facts?: ConnectorFacts;
 };
 
 /** A connector whose own types the hub has forgotten; states are JSON, settings came out of `settings.parse`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the one place where a connector's own types are erased
 export type AnyConnector = Connector<any, any, any>;
 
-export function defineConnector<Settings, OrderState, ListingState = never>(
-  connector: Connector<Settings, OrderState, ListingState>,
-): Connector<Settings, OrderState, ListingState> {
+export function defineConnector<
+  Settings,
+  OrderState,
+  ListingState = never,
+  Defined extends Connector<Settings, OrderState, ListingState> = Connector<Settings, OrderState, ListingState>,
+>(connector: Defined & Connector<Settings, OrderState, ListingState>): Defined {
   if (!/^[a-z][a-z0-9-]{1,30}$/.test(connector.code)) throw new Error(`bad connector code: ${connector.code}`);
+  const { orders, webhooks } = connector;
+  if ((orders.pull === undefined) !== (orders.pullOrders === undefined))
+    throw new Error('pull and pullOrders go together');
+  if (orders.pullOrders === undefined && webhooks === undefined) throw new Error('orders have no way in');
+  if (orders.rereadOpen && orders.readOrders === undefined) throw new Error('rereadOpen needs readOrders');
   return connector;
 }

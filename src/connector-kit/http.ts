@@ -98,7 +98,8 @@ const neverSent = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-function sendFault(request: ChannelRequest, cause: unknown): ChannelFault {
+/** What a `fetch` that failed means; a write that may have reached the channel is `outcome_unknown`. */
+export function sendFault(request: Pick<ChannelRequest, 'intent'>, cause: unknown): ChannelFault {
   if (cause instanceof ChannelFault) return cause;
   if (cause instanceof Fault && (cause.kind === 'forbidden' || cause.kind === 'invalid')) {
     const reason = { kind: 'rejected', code: cause.code, detail: 'refused by the outgoing guard' } as const;
@@ -108,7 +109,7 @@ function sendFault(request: ChannelRequest, cause: unknown): ChannelFault {
   return lostAnswer(request, 'no answer', cause);
 }
 
-function lostAnswer(request: ChannelRequest, message: string, cause?: unknown): ChannelFault {
+function lostAnswer(request: Pick<ChannelRequest, 'intent'>, message: string, cause?: unknown): ChannelFault {
   const kind = request.intent === 'write' ? 'outcome_unknown' : 'unavailable';
   return new ChannelFault(
     { kind },

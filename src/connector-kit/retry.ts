@@ -28,6 +28,7 @@ export function decideRetry(error: unknown): RetryDecision {
       return { action: 'retry_at', afterMs: retryAfterMsMax };
     case 'rejected':
     case 'not_found':
+    case 'gone':
     case 'unknown_code':
       return { action: 'give_up' };
   }

@@ -1,11 +1,11 @@
 import { readSkus } from '../catalog/index.ts';
+import { readReasons, type NamedReason } from '../explain/index.ts';
 import { mayDo, type Scope } from '../identity/index.ts';
 import type { SkuId } from '../kernel/index.ts';
 import type { Actor, Database } from '../platform/db/index.ts';
 import { listExceptions, type ExceptionRow } from '../platform/exceptions/index.ts';
 import { listLanes, type LaneRow } from '../platform/queue/index.ts';
 import { listWarehouses, type WarehouseItem } from '../stock/index.ts';
-import { readReasons } from './read-reasons.ts';
 import {
   readCounts,
   readNewestOrders,
@@ -19,7 +19,6 @@ import {
   type BoardStock,
   type BoardWork,
 } from './queries.ts';
-import type { NamedReason } from './words/reason-words.ts';
 
 /** What a token may not see is the scope that it lacks. */
 export type Section<Content> = Content | { readonly lacks: Scope };

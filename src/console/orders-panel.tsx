@@ -1,9 +1,8 @@
+import { fulfilmentWords, holdWords, paymentWords, sayReasons, shipmentWords } from '../explain/index.ts';
 import { moneyToDecimal } from '../kernel/index.ts';
 import type { Board } from './board.ts';
 import { Note, Panel, Tag, When, type Look, type Tone } from './pieces.tsx';
 import type { BoardOrder } from './queries.ts';
-import { sayReasons } from './words/reason-words.ts';
-import { fulfilmentWords, holdWords, paymentWords, shipmentWords } from './words/state-words.ts';
 
 export function OrdersPanel({ orders, look }: { orders: Board['orders']; look: Look }) {
   const { words } = look;

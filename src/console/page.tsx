@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import type { Language } from '../platform/i18n/index.ts';
 import type { Board } from './board.ts';
 import { HealthPanel } from './health-panel.tsx';
 import { LanesPanel } from './lanes-panel.tsx';
@@ -6,7 +7,7 @@ import { OrdersPanel } from './orders-panel.tsx';
 import type { Look } from './pieces.tsx';
 import { StockPanel } from './stock-panel.tsx';
 import { stylesheetPath } from './stylesheet.ts';
-import { dictionaries, otherThan, type Language } from './words/choose-language.ts';
+import { dictionaries, otherThan } from './words/dictionaries.ts';
 
 const refreshSeconds = 5;
 

@@ -4,10 +4,10 @@ import { html } from 'hono/html';
 import type { ShopDeps } from '../channels/index.ts';
 import type { Actor } from '../platform/db/index.ts';
 import type { AppEnv } from '../platform/http/index.ts';
+import { chooseLanguage, languageOf, type Language } from '../platform/i18n/index.ts';
 import { readBoard } from './board.ts';
 import { BoardPage, SignInPage } from './page.tsx';
 import { icon, stylesheet } from './stylesheet.ts';
-import { chooseLanguage, languageOf, type Language } from './words/choose-language.ts';
 
 export type ConsoleOptions = {
   readonly deps: Pick<ShopDeps, 'database' | 'clock'>;

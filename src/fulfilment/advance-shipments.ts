@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { authorise } from '../identity/index.ts';
 import { Fault, type ShipmentId } from '../kernel/index.ts';
+import { addTimeline } from '../orders/index.ts';
 import { list, onBehalf, rows, type Ctx } from '../platform/db/index.ts';
-import { lockParcels } from './locks.ts';
+import { lockParcels, type LockedParcel } from './locks.ts';
 import { readOrderFacts, refuseBlockedOrders } from './order-facts.ts';
 import { shipmentStates, type ShipmentState } from './shipment-states.ts';
 
@@ -13,7 +14,7 @@ export type Advance = { readonly shipmentId: ShipmentId; readonly to: FloorState
 
 /**
  * Moves shipments along the floor, or one step back (unpacked, label voided). One that is already there is left alone. Going
- * forward is refused for held and cancelled orders (`shipment.order_blocked`).
+ * forward is refused for held and cancelled orders (`shipment.order_blocked`). Each order's timeline tells it.
  */
 export async function advanceShipments(ctx: Ctx, advances: readonly Advance[]): Promise<void> {
   authorise(ctx, 'shipments:write');
@@ -43,5 +44,28 @@ export async function advanceShipments(ctx: Ctx, advances: readonly Advance[]): 
         )})
           as advance (id, state)
         where shipments.id = advance.id`,
+  );
+  await tell(
+    inner,
+    moving.flatMap(({ shipmentId, to: state }) => {
+      const parcel = parcels.get(shipmentId);
+      return parcel === undefined ? [] : [{ parcel, to: state }];
+    }),
+  );
+}
+
+async function tell(
+  ctx: Ctx,
+  moved: readonly { readonly parcel: LockedParcel; readonly to: FloorState }[],
+): Promise<void> {
+  await addTimeline(
+    ctx,
+    moved.flatMap(({ parcel, to }) =>
+      [...new Set(parcel.lines.map((line) => line.orderId))].map((orderId) => ({
+        orderId,
+        kind: 'parcel_moved',
+        data: { shipmentId: parcel.id, shipment: parcel.number, from: parcel.state, to },
+      })),
+    ),
   );
 }

@@ -8,8 +8,11 @@ export const scopes = {
   'stock:write': 'Receive, count and adjust stock',
   'orders:read': 'See orders and the inbox',
   'orders:write': 'Hold, cancel and refund orders',
+  'orders:push': "Hand in orders and listings of a store of one's own",
   'shipments:read': 'See shipments',
   'shipments:write': 'Split, merge and ship out shipments',
+  'invoices:read': 'See invoices, whom they were issued to, and their settings',
+  'invoices:write': 'Request invoices, change their settings, confirm their series',
   'audit:read': 'See the audit, lanes and exceptions',
   'tokens:write': 'Create, list and revoke tokens',
 } as const;

@@ -4,7 +4,7 @@ import { useDatabase } from '../../test/support/database.ts';
 import { soldLine, soldOrder } from '../../test/support/factories/channel-order.ts';
 import { expectInboxSound, lease, openInboundWorld, signal } from '../../test/support/factories/inbound-world.ts';
 import { firstRow, rows } from '../platform/db/index.ts';
-import { deleteOldBodies, drainInbox, pollOrders, replayInbox } from './index.ts';
+import { deleteOldBodies, drainInbox, everything, pollOrders, replayInbox } from './index.ts';
 
 const database = useDatabase();
 
@@ -40,7 +40,7 @@ describe('the inbox', () => {
       },
     };
     const deps = { ...world.deps, connectors: new Map([['plain', cured]]) };
-    const filter = { shopId: world.shopId, eventIds: null, causeCode: 'inbox.not_an_order', limit: 10 };
+    const filter = { ...everything, shopId: world.shopId, causeCode: 'inbox.not_an_order' };
     expect(await database.run((ctx) => replayInbox(ctx, filter))).toEqual({ replayed: 1 });
     await drainInbox(deps, [world.shopId]);
     expect(await world.orders()).toHaveLength(3);

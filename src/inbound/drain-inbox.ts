@@ -1,5 +1,5 @@
 import { openShop, type ShopDeps, type ShopSession } from '../channels/index.ts';
-import { takeInOrders, type IntakeResult } from '../fulfilment/index.ts';
+import { takeInOrders, type IntakeOutcome, type IntakeResult } from '../fulfilment/index.ts';
 import type { InboxEventId, ShopId } from '../kernel/index.ts';
 import type { OrderDocument } from '../orders/index.ts';
 import { onBehalf, type Ctx } from '../platform/db/index.ts';
@@ -32,9 +32,10 @@ export async function drainInbox(deps: ShopDeps, shopIds?: readonly ShopId[]): P
   for (const shopId of turns) {
     try {
       const session = await deps.database.read((db) => openShop(db, deps, shopId));
-      const drained = await deps.database.transact({ actor: inboundActor }, (ctx) =>
+      const { drained, outcomes } = await deps.database.transact({ actor: inboundActor }, (ctx) =>
         drainShop(onBehalf(ctx, 'drain_inbox'), deps, session),
       );
+      deps.metrics?.countDocuments(countBy(outcomes));
       total = add(total, drained);
     } catch (error) {
       deps.log.error({ shopId, error }, 'the inbox of a shop could not be drained');
@@ -45,21 +46,33 @@ export async function drainInbox(deps: ShopDeps, shopIds?: readonly ShopId[]): P
   return total;
 }
 
-async function drainShop(ctx: Ctx, deps: ShopDeps, session: ShopSession): Promise<DrainResult> {
+type Drained = { readonly drained: DrainResult; readonly outcomes: readonly IntakeOutcome[] };
+
+async function drainShop(ctx: Ctx, deps: ShopDeps, session: ShopSession): Promise<Drained> {
   const events = await claimEvents(ctx, session.shop.shopId);
-  if (events.length === 0) return nothing;
+  if (events.length === 0) return { drained: nothing, outcomes: [] };
   const chosen = chooseDocuments(events, (event) => translate(session, event));
   const results = await takeInOrders(ctx, deps, session.shop.shopId, chosen.documents);
   const finished = [...chosen.finished, ...finishedOf(chosen.documents, results)];
   await finishEvents(ctx, finished);
   await tellParked(ctx, session.shop.shopId, events, finished);
   const count = (state: FinishedEvent['state']): number => finished.filter((event) => event.state === state).length;
+  const untranslated = chosen.finished.map(({ state }) => (state === 'parked' ? 'parked' : 'older'));
   return {
-    claimed: events.length,
-    applied: count('applied'),
-    superseded: count('superseded'),
-    parked: count('parked'),
+    drained: {
+      claimed: events.length,
+      applied: count('applied'),
+      superseded: count('superseded'),
+      parked: count('parked'),
+    },
+    outcomes: [...results.map(({ outcome }) => outcome), ...untranslated],
   };
+}
+
+function countBy(outcomes: readonly IntakeOutcome[]): Record<IntakeOutcome, number> {
+  const counts = { created: 0, updated: 0, unchanged: 0, older: 0, parked: 0 };
+  for (const outcome of outcomes) counts[outcome] += 1;
+  return counts;
 }
 
 function translate(session: ShopSession, event: ClaimedEvent): Translation {

@@ -14,10 +14,20 @@ export {
   type InboxFilters,
   type InboxItem,
 } from './queries.ts';
+export { countOpenReads, readAllOpenOrders } from './read-all-open-orders.ts';
 export { readOrdersAgain } from './read-orders-again.ts';
 export { receiveWebhook, type WebhookAnswer } from './receive-webhook.ts';
 export { registerWebhooks } from './register-webhooks.ts';
-export { replayInbox, type ReplayFilter } from './replay-inbox.ts';
+export {
+  everything,
+  findReplayable,
+  getInboxEvents,
+  replayStates,
+  type Replayable,
+  type ReplayFilter,
+} from './find-replayable.ts';
+export { replayInbox } from './replay-inbox.ts';
+export { translateAgain, translatedAgainMax, type ReplayOutcome } from './translate-again.ts';
 export { requestReads, type ReadReason } from './request-reads.ts';
 export { hookRoutes, inboxRoutes } from './routes.ts';
 export { sweepOrders } from './sweep-orders.ts';

@@ -9,7 +9,7 @@ export type InboxTopic = 'order' | 'order_notice' | 'listing' | 'stock' | 'unrea
 
 export type NewEvent = {
   readonly id: InboxEventId;
-  readonly source: 'webhook' | 'poll' | 'read';
+  readonly source: 'webhook' | 'poll' | 'read' | 'api';
   readonly topic: InboxTopic;
   readonly externalId: string | null;
   readonly dedupeKey: string;

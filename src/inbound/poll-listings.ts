@@ -9,8 +9,9 @@ import { inboundActor } from './actor.ts';
 /** Reads what the shop sells and where it counts stock. */
 export const pollListings: LaneStep = async (deps, session, lease, signal) => {
   const { listings, stock } = session.connector;
+  const pullListings = listings?.pullListings?.bind(listings);
   const begun = await beginPoll(deps, session, 'listings');
-  if (begun === null || listings === undefined) return { didWork: false };
+  if (begun === null || pullListings === undefined) return { didWork: false };
   const listLocations = stock?.listLocations;
   if (listLocations !== undefined && (begun.cursor?.state ?? null) === null) {
     const answer = await callChannel(deps, session, lease, signal, (io) => listLocations(io));
@@ -24,7 +25,7 @@ export const pollListings: LaneStep = async (deps, session, lease, signal) => {
     stream: 'listings',
     intervalMs: listingsPollIntervalMs,
     evenIfNotDue: false,
-    pull: (io, state) => listings.pullListings(io, state),
+    pull: (io, state) => pullListings(io, state),
     store: (ctx, items) => storeListings(ctx, session.shop.shopId, items),
   });
 };

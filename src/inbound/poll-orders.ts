@@ -14,11 +14,13 @@ export function pollOrders(
   options: { readonly evenIfNotDue: boolean } = { evenIfNotDue: false },
 ): Promise<StepResult> {
   const { orders } = session.connector;
+  const pullOrders = orders.pullOrders?.bind(orders);
+  if (pullOrders === undefined) return Promise.resolve({ didWork: false });
   return pollStream<RawDocument>(deps, session, lease, signal, {
     stream: 'orders',
     intervalMs: ordersPollIntervalMs,
     evenIfNotDue: options.evenIfNotDue,
-    pull: (io, state) => orders.pullOrders(io, state, session.shop.ordersSince),
+    pull: (io, state) => pullOrders(io, state, session.shop.ordersSince),
     store: (ctx, documents, { readStartedAt, isFirstPoll }) =>
       storeDocuments(ctx, session, documents, { source: 'poll', readStartedAt, isBackfill: isFirstPoll }),
   });

@@ -13,7 +13,7 @@ import { firstRow, rows, type AnyDb } from '../platform/db/index.ts';
 export type InboxItem = {
   readonly id: InboxEventId;
   readonly shopId: ShopId;
-  readonly source: 'webhook' | 'poll' | 'read';
+  readonly source: 'webhook' | 'poll' | 'read' | 'api';
   readonly topic: string;
   readonly externalId: string | null;
   readonly state: 'pending' | 'applied' | 'superseded' | 'parked';

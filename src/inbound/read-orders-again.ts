@@ -19,15 +19,16 @@ type DueRead = { readonly externalId: string; readonly attempts: number };
  */
 export const readOrdersAgain: LaneStep = async (deps, session, lease, signal) => {
   const { shopId } = session.shop;
+  const { orders } = session.connector;
+  const readOrders = orders.readOrders?.bind(orders);
+  if (readOrders === undefined) return { didWork: false };
   const { now, due } = await deps.database.transact({ actor: inboundActor }, async (ctx) => ({
     now: ctx.now,
     due: await findDueReads(ctx, shopId),
   }));
   if (due.length === 0) return { didWork: false };
   const externalIds = due.map((read) => read.externalId);
-  const answer = await callChannel(deps, session, lease, signal, (io) =>
-    session.connector.orders.readOrders(io, externalIds),
-  );
+  const answer = await callChannel(deps, session, lease, signal, (io) => readOrders(io, externalIds));
   if (answer.ok) {
     await storeAnswer(deps, session, lease, externalIds, answer.value, now);
     return { didWork: true };

@@ -13,7 +13,10 @@ import { driverError, isConnectionLost, onBehalf, type Ctx } from '../platform/d
 import { openExceptions } from '../platform/exceptions/index.ts';
 import { contentHash } from './content-hash.ts';
 import { insertEvents, type NewEvent } from './insert-events.ts';
+import { lockPushed } from './lock-pushed.ts';
 import { requestReads } from './request-reads.ts';
+import { takeCancel } from './take-cancel.ts';
+import { readToldListing, takeListing } from './take-listings.ts';
 import { inboundActor } from './actor.ts';
 
 export type WebhookAnswer = {
@@ -48,7 +51,8 @@ async function receiveOf(deps: ShopDeps, shop: ShopRow, request: WebhookRequest)
   const session = await deps.database.read((db) => openShop(db, deps, shop.shopId));
   const { webhooks } = session.connector;
   if (webhooks === undefined) return answer(404, 'hook.unknown');
-  const verified = webhooks.verify(session.settings, request, deps.clock.now());
+  const given = webhooks.verify(session.settings, request, deps.clock.now());
+  const verified = given === null ? null : withoutUnreadableListing(session, given);
   if (verified === null) return answer(401, 'hook.bad_signature');
   if (verified.topic === 'ignored') return answer(200, 'hook.ignored');
   const isNew = await deps.database.transact({ actor: inboundActor }, (ctx) =>
@@ -65,10 +69,10 @@ async function store(
 ): Promise<boolean> {
   const event = toEvent(ctx, request, verified);
   const { shopId } = session.shop;
+  const { orders } = session.connector;
+  if (orders.readOrders === undefined && event.externalId !== null) await lockPushed(ctx, shopId, [event.externalId]);
   if ((await insertEvents(ctx, session, [event])).size === 0) return false;
-  if (event.topic === 'order_notice' && event.externalId !== null)
-    await requestReads(ctx, shopId, [event.externalId], 'webhook');
-  if (event.topic === 'listing') await askForPolls(ctx, shopId, ['listings']);
+  await act(ctx, session, event, verified);
   if (event.state === 'parked') {
     await openExceptions(ctx, [
       {
@@ -78,16 +82,39 @@ async function store(
         shopId,
         cause: { code: 'webhook.unreadable' },
         nextStep:
-          'Compare the stored message with what the channel documents; polls and re-reads still bring its orders.',
+          orders.pullOrders === undefined
+            ? 'Compare the stored message with what the API describes, and let the store send it again.'
+            : 'Compare the stored message with what the channel documents; polls and re-reads still bring its orders.',
       },
     ]);
   }
   return true;
 }
 
+/** What a message asks for beside being kept: reads, polls, a cancel or a listing taken in. */
+async function act(ctx: Ctx, session: ShopSession, event: NewEvent, verified: VerifiedWebhook): Promise<void> {
+  const { shopId } = session.shop;
+  const { externalId, readStartedAt: toldAt, dedupeKey } = event;
+  if (event.topic === 'order_notice' && externalId !== null) {
+    if (verified.cancel !== undefined) {
+      return takeCancel(ctx, session, { externalId, cancel: verified.cancel, toldAt, dedupeKey });
+    }
+    if (session.connector.orders.readOrders !== undefined) await requestReads(ctx, shopId, [externalId], 'webhook');
+  }
+  if (event.topic !== 'listing') return;
+  const listing = readToldListing(session, verified);
+  if (listing === null || listing === 'unreadable') await askForPolls(ctx, shopId, ['listings']);
+  else await takeListing(ctx, session, event, listing);
+}
+
+function withoutUnreadableListing(session: ShopSession, verified: VerifiedWebhook): VerifiedWebhook {
+  if (readToldListing(session, verified) !== 'unreadable') return verified;
+  return { ...verified, topic: 'order', externalId: null, document: null };
+}
+
 /** A message without a document is done once it has asked for a read; one that cannot be read waits for a person. */
 function toEvent(ctx: Ctx, request: WebhookRequest, verified: VerifiedWebhook): NewEvent {
-  const { document } = verified;
+  const { document, toldAt = ctx.now } = verified;
   const topic = topicOf(verified);
   const body = document === null ? request.rawBody : Buffer.from(document.body, 'utf8');
   return {
@@ -99,7 +126,8 @@ function toEvent(ctx: Ctx, request: WebhookRequest, verified: VerifiedWebhook): 
     state: stateOf[topic],
     contentHash: contentHash(body),
     sourceVersion: document?.version ?? null,
-    readStartedAt: ctx.now,
+    // A clock that runs ahead must not outdo what is told later.
+    readStartedAt: toldAt < ctx.now ? toldAt : ctx.now,
     isBackfill: false,
     cause: topic === 'unreadable' ? { code: 'webhook.unreadable' } : null,
     body,

@@ -4,32 +4,14 @@ import type { InboxEventId, ShopId } from '../kernel/index.ts';
 import { writeAudit } from '../platform/audit/index.ts';
 import { list, rows, type Ctx } from '../platform/db/index.ts';
 import type { InboxStored } from './events.ts';
-
-export type ReplayFilter = {
-  readonly shopId: ShopId | null;
-  readonly eventIds: readonly InboxEventId[] | null;
-  /** `cause.code`, as the list of parked messages shows it. */
-  readonly causeCode: string | null;
-  readonly limit: number;
-};
+import { findReplayable, type ReplayFilter } from './find-replayable.ts';
 
 /** Sends parked documents through again, oldest first. One whose bytes are gone by retention stays parked. */
 export async function replayInbox(ctx: Ctx, filter: ReplayFilter): Promise<{ replayed: number }> {
   authorise(ctx, 'orders:write');
-  const replayed = await rows<{ shopId: ShopId }>(
-    ctx.tx,
-    sql`update inbox_events e set state = 'pending', due_at = ${ctx.now}, finished_at = null
-        from (
-          select p.id from inbox_events p join inbox_bodies b on b.inbox_event_id = p.id
-          where p.state = 'parked' and p.topic = 'order'
-            and (${filter.shopId}::uuid is null or p.shop_id = ${filter.shopId}::uuid)
-            and (${filter.eventIds === null}::bool or p.id = any(${list('uuid', filter.eventIds ?? [])}))
-            and (${filter.causeCode}::text is null or p.cause->>'code' = ${filter.causeCode}::text)
-          order by p.received_at, p.id limit ${filter.limit} for update of p skip locked
-        ) as found
-        where e.id = found.id
-        returning e.shop_id as "shopId"`,
-  );
+  const found = await findReplayable(ctx.tx, { ...filter, state: 'parked' });
+  const ready = found.filter(({ means }) => means === 'ready').map(({ eventId }) => eventId);
+  const replayed = await sendAgain(ctx, ready);
   for (const shopId of new Set(replayed.map((row) => row.shopId))) {
     const stored: InboxStored = { kind: 'inbox.stored', shopId };
     ctx.events.push(stored);
@@ -41,4 +23,19 @@ export async function replayInbox(ctx: Ctx, filter: ReplayFilter): Promise<{ rep
     data: { shopId: filter.shopId, causeCode: filter.causeCode, replayed: replayed.length },
   });
   return { replayed: replayed.length };
+}
+
+/** Locks by id; what another holds or has sent through meanwhile is left to it. */
+async function sendAgain(ctx: Ctx, eventIds: readonly InboxEventId[]): Promise<{ shopId: ShopId }[]> {
+  if (eventIds.length === 0) return [];
+  return rows<{ shopId: ShopId }>(
+    ctx.tx,
+    sql`update inbox_events e set state = 'pending', due_at = ${ctx.now}, finished_at = null
+        from (
+          select id from inbox_events where id = any(${list('uuid', eventIds)}) and state = 'parked'
+          order by id for update skip locked
+        ) as found
+        where e.id = found.id
+        returning e.shop_id as "shopId"`,
+  );
 }

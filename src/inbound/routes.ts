@@ -1,6 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import type { ShopDeps } from '../channels/index.ts';
-import { parseId } from '../kernel/index.ts';
+import { getShop, type ShopDeps } from '../channels/index.ts';
+import { Fault, parseId } from '../kernel/index.ts';
 import {
   bodyOf,
   jsonOf,
@@ -13,9 +13,10 @@ import {
   scope,
   type AppEnv,
 } from '../platform/http/index.ts';
+import { pushRoutes } from './push-routes.ts';
 import { getInboxEvent, listInbox } from './queries.ts';
 import { receiveWebhook } from './receive-webhook.ts';
-import { replayInbox } from './replay-inbox.ts';
+import { replayRoutes } from './replay-routes.ts';
 import { requestReads } from './request-reads.ts';
 
 const tags = ['inbox'];
@@ -27,7 +28,7 @@ const eventView = z
   .object({
     id: z.string(),
     shopId: z.string(),
-    source: z.enum(['webhook', 'poll', 'read']),
+    source: z.enum(['webhook', 'poll', 'read', 'api']),
     topic: z.string(),
     externalId: z.string().nullable(),
     state: z.enum(states),
@@ -47,18 +48,13 @@ const filters = pageQuery.extend({
   externalId: z.string().max(200).nullable().default(null),
 });
 
-const replayBody = z.object({
-  shopId: z.uuid().nullable().default(null),
-  eventIds: z.array(z.uuid()).max(1_000).nullable().default(null),
-  causeCode: z.string().max(100).nullable().default(null),
-  limit: z.number().int().min(1).max(10_000).default(1_000),
-});
-
 const readsBody = z.object({ shopId: z.uuid(), externalIds: z.array(z.string().min(1).max(200)).min(1).max(1_000) });
 
 /** What came in, what is parked and why, and sending it through again. */
-export function inboxRoutes(_deps: ShopDeps): OpenAPIHono<AppEnv> {
+export function inboxRoutes(deps: ShopDeps): OpenAPIHono<AppEnv> {
   return newRouter()
+    .route('/', pushRoutes(deps))
+    .route('/', replayRoutes(deps))
     .openapi(
       createRoute({
         method: 'get',
@@ -94,25 +90,6 @@ export function inboxRoutes(_deps: ShopDeps): OpenAPIHono<AppEnv> {
     .openapi(
       createRoute({
         method: 'post',
-        path: '/inbox/replay',
-        tags,
-        summary: 'Send parked messages through again',
-        ...scope('orders:write'),
-        request: { body: bodyOf(replayBody) },
-        responses: { 200: jsonOf(z.object({ replayed: z.number().int() })), ...problems },
-      }),
-      async (c) => {
-        const { shopId, eventIds, ...rest } = c.req.valid('json');
-        const ids = eventIds?.map((id, index) => parseId<'inbox_event'>(id, `eventIds.${index}`)) ?? null;
-        return c.json(
-          await mutate(c, (ctx) => replayInbox(ctx, { ...rest, shopId: shopIdOf(shopId), eventIds: ids })),
-          200,
-        );
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'post',
         path: '/inbox/reads',
         tags,
         summary: 'Ask for orders to be read again from the channel',
@@ -123,7 +100,13 @@ export function inboxRoutes(_deps: ShopDeps): OpenAPIHono<AppEnv> {
       async (c) => {
         const { shopId, externalIds } = c.req.valid('json');
         const asked = await mutate(c, async (ctx) => {
-          await requestReads(ctx, parseId<'shop'>(shopId, 'shopId'), externalIds, 'asked');
+          const shop = await getShop(ctx.tx, parseId<'shop'>(shopId, 'shopId'));
+          if (deps.connectors.get(shop.channel)?.orders.readOrders === undefined) {
+            throw new Fault('conflict', 'channel.cannot_read', {
+              message: `${shop.channel} cannot be asked for an order; let it send the order again`,
+            });
+          }
+          await requestReads(ctx, shop.shopId, externalIds, 'asked');
           return { asked: externalIds.length };
         });
         return c.json(asked, 202);

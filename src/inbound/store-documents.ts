@@ -8,8 +8,8 @@ import { contentHash } from './content-hash.ts';
 import { insertEvents, type NewEvent } from './insert-events.ts';
 
 export type DocumentSource = {
-  readonly source: 'poll' | 'read';
-  /** Postgres's clock before the call that brought them. */
+  readonly source: 'poll' | 'read' | 'api';
+  /** Postgres's clock before the call that brought them; of the API, when it was called. */
   readonly readStartedAt: Date;
   /** Taken in after what is new today. */
   readonly isBackfill: boolean;

@@ -17,6 +17,9 @@ type SweepState = { readonly since: string; readonly page: unknown };
  * read again; what is known already is not stored twice. For what no webhook told and no poll saw.
  */
 export const sweepOrders: LaneStep = async (deps, session, lease, signal) => {
+  const { orders } = session.connector;
+  const pullOrders = orders.pullOrders?.bind(orders);
+  if (pullOrders === undefined) return { didWork: false };
   const begun = await beginPoll(deps, session, 'sweep');
   if (begun === null) return { didWork: false };
   const running = readState(begun.cursor);
@@ -31,7 +34,7 @@ export const sweepOrders: LaneStep = async (deps, session, lease, signal) => {
     evenIfNotDue: true,
     pull: async (io, state) => {
       const page = (state as SweepState | null)?.page ?? null;
-      return wrapped(since, await session.connector.orders.pullOrders(io, page, new Date(since)));
+      return wrapped(since, await pullOrders(io, page, new Date(since)));
     },
     store: (ctx, documents, { readStartedAt }) =>
       storeDocuments(ctx, session, documents, { source: 'poll', readStartedAt, isBackfill: true }),

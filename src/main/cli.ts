@@ -1,10 +1,20 @@
 import { Command } from 'commander';
 import { auditCommand } from './cli/audit.ts';
+import { backupCommand } from './cli/backup.ts';
+import { connectorCommand } from './cli/connector.ts';
+import { doctorCommand } from './cli/doctor.ts';
+import { deliveryCommand } from './cli/delivery.ts';
 import { exceptionCommand } from './cli/exception.ts';
+import { explainCommand } from './cli/explain.ts';
 import { failWith } from './cli/fail.ts';
+import { invoiceCommand } from './cli/invoice.ts';
 import { listingCommand } from './cli/listing.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { orderCommand } from './cli/order.ts';
+import { returnCommand } from './cli/return.ts';
+import { recoveryCommand } from './cli/recovery.ts';
+import { replayCommand } from './cli/replay.ts';
+import { restoreCommand } from './cli/restore.ts';
 import { serverCommand } from './cli/server.ts';
 import { shipmentCommand } from './cli/shipment.ts';
 import { shopCommand } from './cli/shop.ts';
@@ -36,9 +46,19 @@ const commands = [
   orderCommand,
   stockCommand,
   shipmentCommand,
+  deliveryCommand,
+  returnCommand,
+  invoiceCommand,
   exceptionCommand,
+  explainCommand,
+  connectorCommand,
   tokenCommand,
   auditCommand,
+  doctorCommand,
+  replayCommand,
+  backupCommand,
+  restoreCommand,
+  recoveryCommand,
 ];
 for (const command of commands) program.addCommand(command());
 

@@ -1,8 +1,7 @@
-import { sandbox } from '../../connectors/sandbox/index.ts';
-import { vendure } from '../../connectors/vendure/index.ts';
 import type { ConnectorRegistry } from '../channels/index.ts';
+import * as list from './connector-list.ts';
 
-/** Every channel this program speaks. Adding one is this line and its folder. */
+/** The channels of connector-list.ts by their codes. Adding one is a line there and its folder. */
 export const connectors: ConnectorRegistry = new Map(
-  [sandbox, vendure].map((connector) => [connector.code, connector]),
+  Object.values(list).map((connector) => [connector.code, connector]),
 );

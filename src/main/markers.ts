@@ -2,10 +2,12 @@ import { bumpWantedVersions, refreshProposals, type ConnectorRegistry } from '..
 import type { OrderId, ShopId, SkuId } from '../kernel/index.ts';
 import { requestReads } from '../inbound/index.ts';
 import { findExternalIds } from '../orders/index.ts';
-import { announcementsMarker } from '../outbound/index.ts';
+import { announcementsMarker, hastenedWritesMarker } from '../outbound/index.ts';
 import { onBehalf, type DomainEvent, type Marker } from '../platform/db/index.ts';
 import { markDemandDue } from '../stock/index.ts';
 import { lanes } from './lanes/names.ts';
+import { invoicesMarker } from '../invoicing/index.ts';
+import { returnMarkers } from './return-markers.ts';
 
 /**
  * Which facts make which work due. Each marker writes due-work columns or rows in the transaction of the fact. Their order is
@@ -34,7 +36,10 @@ export function wireMarkers(connectors: ConnectorRegistry): Marker[] {
     ringing('due_demand', ['demand.due'], lanes.allocation),
     ringing('mapped_listings', ['listing.mapped'], lanes.mapping),
     ringing('stored_events', ['inbox.stored'], lanes.inbound),
+    hastenedWritesMarker(),
     announcementsMarker(connectors),
+    ...returnMarkers(connectors),
+    invoicesMarker,
     {
       name: 'read_back',
       kinds: ['order.told'],

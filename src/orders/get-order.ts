@@ -15,6 +15,8 @@ export type PartDetail = {
   readonly cancelled: number;
   readonly shipped: number;
   readonly shippedElsewhere: number;
+  /** Of the shipped: in returns. */
+  readonly returned: number;
 };
 
 export type LineDetail = {
@@ -84,7 +86,7 @@ export type OrderDetail = OrderItem &
 
 const detailColumns = sql`${itemColumns}, o.version, o.prices_include_tax as "pricesIncludeTax", o.lines_minor as "linesMinor",
   o.shipping_minor as "shippingMinor", o.tax_minor as "taxMinor", o.discount_minor as "discountMinor",
-  o.residual_minor as "residualMinor", o.receivable_minor as "receivableMinor", o.buyer_paid_minor as "buyerPaidMinor",
+  o.residual_minor as "residualMinor", o.charged_total as "chargedTotal", o.receivable_minor as "receivableMinor", o.buyer_paid_minor as "buyerPaidMinor",
   o.paid_at as "paidAt", o.cancel_reason as "cancelReason", o.is_closed_on_channel as "isClosedOnChannel",
   o.part_of_external_id as "partOfExternalId", o.placed_at_source as "placedAtSource", o.read_started_at as "readStartedAt",
   o.shipping_service as "shippingService", o.buyer_note as "buyerNote",
@@ -162,7 +164,7 @@ async function readLines(db: AnyDb, orderId: OrderId): Promise<LineDetail[]> {
   const parts = await rows<PartDetail>(
     db,
     sql`select p.id as "partId", p.order_line_id as "orderLineId", p.sku_id as "skuId", s.code as "skuCode", p.units_per_line as "unitsPerLine",
-               p.ordered, p.cancelled, p.shipped, p.shipped_elsewhere as "shippedElsewhere"
+               p.ordered, p.cancelled, p.shipped, p.shipped_elsewhere as "shippedElsewhere", p.returned
         from order_line_parts p join skus s on s.id = p.sku_id where p.order_id = ${orderId} order by p.id`,
   );
   const byLine = groupBy(parts, (part) => part.orderLineId);

@@ -12,6 +12,7 @@ export { getOrder, type LineDetail, type OrderDetail, type PartDetail } from './
 export { keepTombstones, readTombstones, type CancelNotice, type Tombstone } from './keep-tombstones.ts';
 export { lockOrders } from './locks.ts';
 export { mapWaitingLines } from './map-waiting-lines.ts';
+export { markPartsReturned, type LineUnitsReturned } from './mark-parts-returned.ts';
 export { markPartsShipped, type PartQuantity } from './mark-parts-shipped.ts';
 export type { OrderDocument, SoldLine, SoldOrder } from './order-document.ts';
 export { holdKinds, placeHolds, type HoldKind, type NewHold } from './place-holds.ts';
@@ -27,7 +28,9 @@ export {
   type OrderFilters,
   type OrderItem,
 } from './queries.ts';
+export { countRefetched, skipOrderNumbers, type RefetchedOrders } from './skip-order-numbers.ts';
 export { readReceiver, type Receiver } from './read-receiver.ts';
+export { openReceivers, type OpenedReceiver } from './open-receivers.ts';
 export { recordChannelFulfilment, type LineQuantityShown } from './record-channel-fulfilment.ts';
 export { refreshDemandFacts } from './refresh-demand-facts.ts';
 export { refreshFulfilmentStates } from './refresh-fulfilment-states.ts';
@@ -35,7 +38,7 @@ export { releaseHolds, type HoldRelease } from './release-holds.ts';
 export { orderRoutes } from './routes.ts';
 export { planReceiver, type ReceiverPlan } from './receiver/plan-receiver.ts';
 export type { LineRow, MaskedReceiver, OrderMoney, OrderRow, PartRow, PaymentState, ReceiverRow } from './rows.ts';
-export type { OrderSets, SetGroup, SetHashes } from './set-rows.ts';
+export { setGroups, type OrderSets, type SetGroup, type SetHashes } from './set-rows.ts';
 export {
   insertOrders,
   storeOrders,

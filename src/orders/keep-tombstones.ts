@@ -5,7 +5,13 @@ import { sql } from 'drizzle-orm';
 import { list, rows } from '../platform/db/index.ts';
 import { insertRows } from './insert-rows.ts';
 
-export type CancelNotice = { readonly externalId: string; readonly cancelledAt: Date; readonly reason: string | null };
+export type CancelNotice = {
+  readonly externalId: string;
+  readonly cancelledAt: Date;
+  readonly reason: string | null;
+  /** When the channel said so, where it says when; else the time of arrival. */
+  readonly toldAt?: Date;
+};
 
 export type Tombstone = CancelNotice & { readonly createdAt: Date };
 
@@ -19,7 +25,8 @@ const tombstoneColumns = {
 
 /**
  * Keeps cancel notices that came without a document for orders not taken in yet: a document read before the notice is
- * then stored as cancelled. For an order that is known already the channel is asked again instead.
+ * then stored as cancelled. Of two notices the later stands. For an order that is known already the channel is asked again
+ * instead.
  */
 export async function keepTombstones(ctx: Ctx, shopId: ShopId, notices: readonly CancelNotice[]): Promise<void> {
   authorise(ctx, 'orders:write');
@@ -27,8 +34,10 @@ export async function keepTombstones(ctx: Ctx, shopId: ShopId, notices: readonly
     ctx,
     'order_tombstones',
     tombstoneColumns,
-    notices.map((notice) => ({ ...notice, shopId, createdAt: ctx.now })),
-    sql`on conflict (shop_id, external_id) do nothing`,
+    notices.map(({ toldAt = ctx.now, ...notice }) => ({ ...notice, shopId, createdAt: toldAt })),
+    sql`on conflict (shop_id, external_id) do update
+        set cancelled_at = excluded.cancelled_at, reason = excluded.reason, created_at = excluded.created_at
+        where excluded.created_at > order_tombstones.created_at`,
   );
 }
 

@@ -12,6 +12,8 @@ export type OrderDocument = {
   readonly readStartedAt: Date;
   /** The channel's own version as decimal text, only where it is trustworthy. */
   readonly sourceVersion: string | null;
+  /** A person asked for a message to be translated again: it counts even though the order stands by the same bytes. */
+  readonly isReplay?: true;
 };
 
 /** The order as its document describes it, and one line of it. */

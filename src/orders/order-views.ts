@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { moneyFromDecimal } from '../kernel/index.ts';
 import type { LineDetail, OrderDetail } from './get-order.ts';
 import { holdKinds } from './place-holds.ts';
 import type { OrderItem } from './queries.ts';
@@ -51,6 +52,7 @@ const lineView = z.object({
       cancelled: z.number().int(),
       shipped: z.number().int(),
       shippedElsewhere: z.number().int(),
+      returned: z.number().int().openapi({ description: 'Of the shipped: in returns' }),
     }),
   ),
 });
@@ -61,6 +63,14 @@ export const orderView = z
     version: z.number().int(),
     pricesIncludeTax: z.boolean(),
     sums: z.object({ lines: money, shipping: money, tax: money, discounts: money, residual: money, receivable: money }),
+    charged: z
+      .object({ total: z.string(), residual: z.string() })
+      .nullable()
+      .openapi({
+        description:
+          'Where the channel charges unrounded amounts: what the buyer was charged, as decimal text in major units, and what ' +
+          'rounding it to the total took off (charged total = total + residual)',
+      }),
     buyerPaid: money,
     paidAt: instant.nullable(),
     cancelReason: z.string().nullable(),
@@ -139,6 +149,10 @@ export function toOrderItemView(order: OrderItem): z.input<typeof orderItemView>
   };
 }
 
+function chargedOf(total: string, currency: string): { total: string; residual: string } {
+  return { total, residual: moneyFromDecimal(total, currency).residual };
+}
+
 export function toOrderView(order: OrderDetail): z.input<typeof orderView> {
   const { currency } = order;
   const of = (minor: number): z.input<typeof money> => ({ minor, currency });
@@ -161,6 +175,7 @@ export function toOrderView(order: OrderDetail): z.input<typeof orderView> {
       residual: of(order.residualMinor),
       receivable: of(order.receivableMinor),
     },
+    charged: order.chargedTotal === null ? null : chargedOf(order.chargedTotal, currency),
     buyerPaid: of(order.buyerPaidMinor),
     lines: order.lines.map(line),
     shipping: order.shipping.map(withAmount),

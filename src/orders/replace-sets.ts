@@ -7,6 +7,7 @@ import {
   packageColumns,
   paymentColumns,
   refundColumns,
+  returnColumns,
   shippingColumns,
   taxColumns,
   type OrderSets,
@@ -28,6 +29,7 @@ export async function replaceSets(ctx: Ctx, sets: SetReplacement): Promise<void>
   await insertRows(ctx, 'order_taxes', taxColumns, fresh.taxes);
   await replace(ctx, 'order_payments', paymentColumns, replaced.payments, fresh.payments);
   await replace(ctx, 'order_refunds', refundColumns, replaced.refunds, fresh.refunds);
+  await replace(ctx, 'order_returns', returnColumns, replaced.returns, fresh.returns);
   await replace(ctx, 'order_packages', packageColumns, replaced.packages, fresh.packages);
 }
 

@@ -21,6 +21,7 @@ export const orderColumns = {
   discountMinor: 'int8',
   residualMinor: 'int8',
   totalMinor: 'int8',
+  chargedTotal: 'numeric',
   presentmentCurrency: 'text',
   presentmentTotalMinor: 'int8',
   buyerPaidMinor: 'int8',
@@ -53,6 +54,8 @@ export type OrderMoney = {
   readonly discountMinor: number;
   readonly residualMinor: number;
   readonly totalMinor: number;
+  /** Exact decimal text in major units; see ChannelOrder.chargedTotal. */
+  readonly chargedTotal: string | null;
   readonly receivableMinor: number;
 };
 

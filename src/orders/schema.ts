@@ -45,6 +45,8 @@ export const orders = pgTable(
     discountMinor: minor('discount_minor').notNull(),
     residualMinor: minor('residual_minor').notNull(),
     totalMinor: minor('total_minor').notNull(),
+    /** In major units, with every decimal the channel charged; null where it charges in minor units. */
+    chargedTotal: numeric('charged_total'),
     presentmentCurrency: text('presentment_currency'),
     presentmentTotalMinor: minor('presentment_total_minor'),
     buyerPaidMinor: minor('buyer_paid_minor').notNull(),
@@ -162,6 +164,8 @@ export const orderLineParts = pgTable(
     shipped: integer('shipped').notNull().default(0),
     /** Of the cancelled: units the channel shows as fulfilled that did not leave from here. They are not ours to ship. */
     shippedElsewhere: integer('shipped_elsewhere').notNull().default(0),
+    /** Of the shipped: units that are in returns, whatever is decided about them. */
+    returned: integer('returned').notNull().default(0),
   },
   (table) => [
     uniqueIndex('order_line_parts_sku').on(table.orderLineId, table.skuId),
@@ -176,6 +180,7 @@ export const orderLineParts = pgTable(
       'order_line_parts_elsewhere_fits',
       sql`${table.shippedElsewhere} >= 0 and ${table.shippedElsewhere} <= ${table.cancelled}`,
     ),
+    check('order_line_parts_returned_fits', sql`${table.returned} >= 0 and ${table.returned} <= ${table.shipped}`),
   ],
 );
 

@@ -103,6 +103,26 @@ export type RefundRow = {
   readonly lines: readonly { readonly line: string; readonly quantity: number }[];
 };
 
+export const returnColumns = {
+  id: 'uuid',
+  orderId: 'uuid',
+  externalId: 'text',
+  state: 'text',
+  reason: 'text',
+  askedAt: 'timestamptz',
+  lines: 'jsonb',
+} as const satisfies ColumnTypes;
+
+export type ReturnRow = {
+  readonly id: string;
+  readonly orderId: OrderId;
+  readonly externalId: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly askedAt: Date | null;
+  readonly lines: readonly { readonly line: string; readonly quantity: number }[];
+};
+
 export const packageColumns = {
   id: 'uuid',
   orderId: 'uuid',
@@ -131,9 +151,12 @@ export type OrderSets = {
   readonly discounts: readonly DiscountRow[];
   readonly payments: readonly PaymentRow[];
   readonly refunds: readonly RefundRow[];
+  readonly returns: readonly ReturnRow[];
   readonly packages: readonly PackageRow[];
 };
 
 /** Groups of sets that change together, with the hash of what a document said; kept with the order's version. */
-export type SetGroup = 'money' | 'payments' | 'refunds' | 'packages';
-export type SetHashes = Readonly<Record<SetGroup, string>>;
+export const setGroups = ['money', 'payments', 'refunds', 'returns', 'packages'] as const;
+export type SetGroup = (typeof setGroups)[number];
+/** A group that an older version did not know yet is missing: nothing was said of it. */
+export type SetHashes = Readonly<Record<Exclude<SetGroup, 'returns'>, string> & { returns?: string }>;

@@ -7,9 +7,10 @@ import { closeExceptions, openExceptions } from '../platform/exceptions/index.ts
 import type { Lease } from '../platform/queue/index.ts';
 import { announcedLines, type AnnouncedLine } from './announced-lines.ts';
 import { noteTold } from './events.ts';
-import { callOutcome, type CallOutcome } from './call-outcome.ts';
+import { callOutcome, nextAttemptAt, type CallOutcome } from './call-outcome.ts';
+import { openDeliveryLog, type DeliveryLog } from './deliveries/index.ts';
 import { claimAnnouncements, type ClaimedAnnouncement } from './claim-announcements.ts';
-import { finishWrite, giveBackWrites } from './outgoing-write.ts';
+import { finishWrite, giveBackWrites, keepAnnounced } from './outgoing-write.ts';
 import { outcomeSettleMsDefault, systemActor } from './lane.ts';
 import { findShippedParts, type ShippedPartRow } from './queries.ts';
 
@@ -57,19 +58,20 @@ async function announceOne(
   announcement: ClaimedAnnouncement,
   parts: readonly ShippedPartRow[],
 ): Promise<boolean> {
-  const lines = announcedLines(parts.filter((part) => part.announcementId === announcement.id));
+  const lines = announcement.lines ?? announcedLines(parts.filter((part) => part.announcementId === announcement.id));
   const command = toCommand(announcement, lines);
   let externalId: string | null = null;
   let outcome: CallOutcome | null = null;
   let fault: ChannelFault | null = null;
+  const log = openDeliveryLog(session.io(signal, deps.clock.now()));
   if (lines.length > 0) {
     try {
       await lease.stillHeld();
-      ({ externalId } = await shipments.announceShipment(session.io(signal, deps.clock.now()), command));
+      ({ externalId } = await shipments.announceShipment(log.io, command));
     } catch (error) {
       if (signal.aborted) throw error;
       fault = error instanceof ChannelFault ? error : null;
-      outcome = callOutcome(error, announcement.attempts, outcomeSettleMsDefault);
+      outcome = callOutcome(error, announcement.attempts, outcomeSettleMsDefault, session.connector.deliveries);
       deps.log.warn(
         { shopId: session.shop.shopId, announcementId: announcement.id, code: outcome.cause.code, error },
         'announcement failed',
@@ -80,6 +82,7 @@ async function announceOne(
     await lease.guard(ctx);
     if (outcome === null) await recordAnnounced(ctx, session, announcement, lines, externalId);
     else await recordNotAnnounced(ctx, session, announcement, outcome);
+    await writeLog(ctx, log, session, announcement, outcome);
     if (fault !== null) await recordShopFault(onBehalf(ctx, 'announce'), session.shop.shopId, fault);
   });
   return outcome === null || !outcome.isShopWide;
@@ -88,13 +91,21 @@ async function announceOne(
 function toCommand(announcement: ClaimedAnnouncement, lines: readonly AnnouncedLine[]): AnnounceCommand {
   return {
     orderExternalId: announcement.orderExternalId,
-    packageReference: `WH-${announcement.shipmentNumber}-${announcement.orderNumber}`,
+    packageReference: packageReference(announcement),
     trackingNumber: announcement.trackingNumber ?? '',
     carrier: announcement.carrier ?? '',
     trackingUrl: announcement.trackingUrl,
     shippedAt: announcement.shippedAt,
     lines: lines.map(({ lineExternalId, quantity }) => ({ lineExternalId, quantity })),
   };
+}
+
+/**
+ * The same for ever, so that a read-back finds it. Numbers given in a future that was lost may be given again: a parcel
+ * planned after a restore carries its mark, so that it is not taken for one that was announced then.
+ */
+function packageReference({ shipmentNumber, orderNumber, epochMark }: ClaimedAnnouncement): string {
+  return `WH-${shipmentNumber}-${orderNumber}${epochMark === null ? '' : `-${epochMark}`}`;
 }
 
 async function recordAnnounced(
@@ -106,12 +117,14 @@ async function recordAnnounced(
 ): Promise<void> {
   await finishWrite(ctx, 'announcements', announcement, { state: 'done', externalId, cause: null, afterMs: 0 });
   if (externalId === null) return;
+  const isShownByAnswer = session.connector.orders.readOrders === undefined;
+  await keepAnnounced(ctx, announcement.id, lines, isShownByAnswer);
   await recordChannelFulfilment(onBehalf(ctx, 'announce'), lines);
   await recordShopSuccess(onBehalf(ctx, 'announce'), session.shop.shopId, 'tracking');
   await closeExceptions(ctx, [
     { kind: 'shipment.announce_refused', subjectKind: 'announcement', subjectId: announcement.id },
   ]);
-  noteTold(ctx, session.shop.shopId, announcement.orderId);
+  noteTold(ctx, session, announcement.orderId);
 }
 
 async function recordNotAnnounced(
@@ -129,8 +142,28 @@ async function recordNotAnnounced(
       subjectId: announcement.id,
       shopId: session.shop.shopId,
       cause: { ...outcome.cause, orderId: announcement.orderId, shipmentId: announcement.shipmentId },
-      nextStep: 'Look at the order on the channel; announce again or enter the tracking number there.',
+      nextStep: nextStepOf(session),
     },
   ]);
-  noteTold(ctx, session.shop.shopId, announcement.orderId);
+  noteTold(ctx, session, announcement.orderId);
+}
+
+function writeLog(
+  ctx: Ctx,
+  log: DeliveryLog,
+  session: ShopSession,
+  announcement: ClaimedAnnouncement,
+  outcome: CallOutcome | null,
+): Promise<void> {
+  return log.write(ctx, {
+    shopId: session.shop.shopId,
+    subject: { kind: 'announcement', ids: [announcement.id] },
+    nextAt: nextAttemptAt(ctx.now, outcome),
+  });
+}
+
+function nextStepOf({ connector, shop }: ShopSession): string {
+  return connector.deliveries === undefined
+    ? 'Look at the order on the channel; announce again or enter the tracking number there.'
+    : `Look at what the store answers (wharf delivery list "${shop.name}" --failed); then wharf delivery resend.`;
 }

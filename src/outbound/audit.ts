@@ -22,8 +22,8 @@ const claimed = sql`(
   group by n.shop_id, d.sku_id)`;
 
 /**
- * Invariants 6 and 7 of DESIGN §8, against what the channels showed when last read. What may be promised is worked out here
- * by its own statement, not by the product's.
+ * Invariants 6 and 7 of DESIGN §8, against what the channels showed when last read; of channels that cannot be read what they
+ * acknowledged counts as shown. What may be promised is worked out here by its own statement, not by the product's.
  */
 export const outboundChecks: readonly InvariantCheck[] = [
   {
@@ -54,11 +54,12 @@ export const outboundChecks: readonly InvariantCheck[] = [
              times || ' times' as found, not is_pending and times <> 1 as is_different, is_pending, read_started_at as seen_at
       from (
         select o.number, s.tracking_number, o.read_started_at,
-               a.state in ('due', 'sending', 'unknown') or o.read_started_at < a.announced_at as is_pending,
-               (select count(*) from order_packages p where p.order_id = a.order_id and p.state <> 'cancelled'
+               a.state in ('due', 'sending', 'unknown')
+                 or (not a.is_shown_by_answer and o.read_started_at < a.announced_at) as is_pending,
+               greatest(a.is_shown_by_answer::int, (select count(*) from order_packages p where p.order_id = a.order_id and p.state <> 'cancelled'
                   and (p.external_id = a.external_id
                        or (p.tracking_number = s.tracking_number and not exists (
-                         select from announcements b where b.order_id = a.order_id and b.external_id = p.external_id)))) as times
+                         select from announcements b where b.order_id = a.order_id and b.external_id = p.external_id))))) as times
         from announcements a join shipments s on s.id = a.shipment_id join orders o on o.id = a.order_id
         where a.state <> 'refused' and not (a.state = 'announced' and a.external_id is null)
       ) as told`,

@@ -1,4 +1,5 @@
-import { ChannelFault, decideRetry } from '../connector-kit/index.ts';
+import { ChannelFault, decideRetry, type DeliveriesCapability } from '../connector-kit/index.ts';
+import { deliveryOutcome } from './deliveries/index.ts';
 
 /**
  * What an outgoing write left behind. `unknown` is read back before anything is sent again; `refused` needs a person;
@@ -21,9 +22,18 @@ export function backOffMs(attempts: number, random: () => number = Math.random):
   return Math.round(full / 2 + (full / 2) * random());
 }
 
-/** `attempts` counts this call; `settleMs` is the longest time the channel may still apply a call that timed out. */
-export function callOutcome(error: unknown, attempts: number, settleMs: number): CallOutcome {
+/**
+ * `attempts` counts this call; `settleMs` is the longest time the channel may still apply a call that timed out. A channel with
+ * `deliveries` has its own schedule, and no unknown outcomes.
+ */
+export function callOutcome(
+  error: unknown,
+  attempts: number,
+  settleMs: number,
+  deliveries?: DeliveriesCapability,
+): CallOutcome {
   const cause = causeOf(error);
+  if (deliveries !== undefined) return { ...deliveryOutcome(error, attempts, deliveries), cause };
   if (error instanceof ChannelFault && error.kind === 'outcome_unknown') {
     return { state: 'unknown', afterMs: settleMs, isShopWide: true, cause };
   }
@@ -36,6 +46,12 @@ export function callOutcome(error: unknown, attempts: number, settleMs: number):
     case 'give_up':
       return { state: 'refused', afterMs: 0, isShopWide: false, cause };
   }
+}
+
+/** When a write is tried again; null where it is done, or waits for a person. */
+export function nextAttemptAt(now: Date, outcome: CallOutcome | null): Date | null {
+  const waitsForPerson = outcome?.state === 'refused' || outcome?.cause.code === 'gone';
+  return outcome === null || waitsForPerson ? null : new Date(now.getTime() + outcome.afterMs);
 }
 
 function isShopWide(error: unknown): boolean {

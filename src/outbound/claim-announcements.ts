@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { OrderId, ShipmentId, ShopId } from '../kernel/index.ts';
 import { rows, type Ctx } from '../platform/db/index.ts';
 import { outcomeSettleMsDefault, writesPerPassMax } from './lane.ts';
+import type { AnnouncedLine } from './announced-lines.ts';
 import type { ClaimedWrite } from './outgoing-write.ts';
 
 export type ClaimedAnnouncement = ClaimedWrite & {
@@ -14,6 +15,10 @@ export type ClaimedAnnouncement = ClaimedWrite & {
   readonly trackingNumber: string | null;
   readonly trackingUrl: string | null;
   readonly shippedAt: Date;
+  /** As it was announced before; null at first. */
+  readonly lines: readonly AnnouncedLine[] | null;
+  /** Of the return to an earlier time after which the parcel was planned; null before any. */
+  readonly epochMark: string | null;
 };
 
 /**
@@ -41,11 +46,12 @@ export function claimAnnouncements(ctx: Ctx, shopId: ShopId): Promise<ClaimedAnn
           set state = 'sending', attempts = a.attempts + 1, sent_at = ${ctx.now},
               due_at = ${ctx.now}::timestamptz + make_interval(secs => ${outcomeSettleMsDefault / 1000})
           from due where a.id = due.id
-          returning a.id, a.shipment_id, a.order_id, a.attempts, due.is_open
+          returning a.id, a.shipment_id, a.order_id, a.attempts, a.lines, due.is_open
         )
         select c.id, c.attempts, c.is_open as "isOpen", s.id as "shipmentId", s.number as "shipmentNumber", o.id as "orderId", o.number as "orderNumber",
                o.external_id as "orderExternalId", s.carrier, s.tracking_number as "trackingNumber",
-               s.tracking_url as "trackingUrl", s.shipped_at as "shippedAt"
+               s.tracking_url as "trackingUrl", s.shipped_at as "shippedAt", c.lines,
+               (select r.mark from recoveries r where r.restored_at <= s.created_at order by r.epoch desc limit 1) as "epochMark"
         from claimed c join shipments s on s.id = c.shipment_id join orders o on o.id = c.order_id
         order by s.shipped_at, s.number`,
   );

@@ -37,6 +37,15 @@ export async function giveBackWrites(ctx: Ctx, table: WriteTable, writes: readon
   );
 }
 
+/** Keeps what a package was announced with: a repeat says the same, whatever was announced since. */
+export async function keepAnnounced(ctx: Ctx, id: string, lines: unknown, isShownByAnswer: boolean): Promise<void> {
+  await rows(
+    ctx.tx,
+    sql`update announcements set lines = ${JSON.stringify(lines)}::jsonb, is_shown_by_answer = ${isShownByAnswer}
+        where id = ${id}`,
+  );
+}
+
 /** Records how a call ended. A retry that did not get through leaves an open outcome as open as it was. */
 export async function finishWrite(ctx: Ctx, table: WriteTable, write: ClaimedWrite, end: WriteEnd): Promise<void> {
   const { done, endedAt, endStates } = endings[table];

@@ -1,17 +1,20 @@
-import type { LaneStep, ShopDeps, ShopSession } from '../channels/index.ts';
+import type { LaneStep, ListingToTell, ShopDeps, ShopSession } from '../channels/index.ts';
 import {
   findListingsToTell,
   listLocations,
   recordPushFailures,
+  recordSeenStock,
   recordShopFault,
   recordShopSuccess,
   recordTold,
 } from '../channels/index.ts';
-import { ChannelFault, type StockCapability } from '../connector-kit/index.ts';
+import { ChannelFault, type ToldStockCapability } from '../connector-kit/index.ts';
+import type { ListingId } from '../kernel/index.ts';
 import { onBehalf, readClock, type Ctx } from '../platform/db/index.ts';
-import { closeExceptions, openExceptions } from '../platform/exceptions/index.ts';
+import { closeExceptions, openExceptions, type ExceptionInput } from '../platform/exceptions/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
 import { backOffMs, callOutcome } from './call-outcome.ts';
+import { isUsedUp, openDeliveryLog, retryDelayMs, type DeliveryLog } from './deliveries/index.ts';
 import { outcomeSettleMsDefault, systemActor } from './lane.ts';
 import { stockNumbers, type StockNumber } from './stock-numbers.ts';
 
@@ -54,13 +57,20 @@ function rises({ listing, saleable }: StockNumber): boolean {
 async function readNumbers(
   deps: ShopDeps,
   session: ShopSession,
-  stock: StockCapability<unknown>,
+  stock: ToldStockCapability<unknown>,
 ): Promise<StockNumber[]> {
   const now = await readClock(deps.database);
   return deps.database.snapshot(async (db) => {
     const listings = await findListingsToTell(db, session.shop.shopId, stock.pushBatchMax, now);
-    return listings.length === 0 ? [] : stockNumbers(db, session, listings);
+    return listings.length === 0 ? [] : stockNumbers(db, session, goingTogether(session, listings));
   });
+}
+
+/** One message is taken or refused as a whole: the listings of a spoilt one go alone, at once, so that one spoils no other. */
+function goingTogether({ connector }: ShopSession, listings: readonly ListingToTell[]): readonly ListingToTell[] {
+  if (connector.deliveries === undefined) return listings;
+  const unspoilt = listings.filter((listing) => listing.pushFailures === 0);
+  return unspoilt.length > 0 ? unspoilt : listings.slice(0, 1);
 }
 
 /** A location without a warehouse would keep a number nobody here knows: pushing stops until someone says what it is. */
@@ -93,41 +103,68 @@ async function send(
   session: ShopSession,
   lease: Lease,
   signal: AbortSignal,
-  stock: StockCapability<unknown>,
+  stock: ToldStockCapability<unknown>,
   numbers: readonly StockNumber[],
 ): Promise<void> {
   await lease.stillHeld();
+  const log = openDeliveryLog(session.io(signal, deps.clock.now()));
   try {
     const results = await stock.pushStock(
-      session.io(signal, deps.clock.now()),
+      log.io,
       numbers.map((each) => each.push),
     );
     const failed = new Map(
       results.flatMap((result) => (result.outcome === 'failed' ? [[result.listingExternalId, result]] : [])),
     );
     const told = new Set(results.flatMap((result) => (result.outcome === 'told' ? [result.listingExternalId] : [])));
-    await deps.database.transact({ actor: systemActor }, async (ctx) => {
+    const written = await deps.database.transact({ actor: systemActor }, async (ctx) => {
       await lease.guard(ctx);
       const inner = onBehalf(ctx, 'push_stock');
-      await recordTold(inner, numbers.filter(({ listing }) => told.has(listing.externalId)).map(toTold));
+      const acknowledged = numbers.filter(({ listing }) => told.has(listing.externalId));
+      const recorded = await recordTold(inner, acknowledged.map(toTold));
+      if (stock.readStock === undefined) await recordSeenStock(inner, session.shop.shopId, acknowledged.map(toSeen));
       await recordFailures(inner, session, numbers, (listing) => {
         if (told.has(listing.externalId)) return null;
         const { code, detail } = failed.get(listing.externalId) ?? unanswered;
         return { code, detail };
       });
       await recordShopSuccess(inner, session.shop.shopId, 'stock');
-      await closeExceptions(ctx, [unmappedLocation(session)]);
+      const undeliverable = acknowledged.map(({ listing }) => undelivered(session, listing.listingId));
+      await closeExceptions(ctx, [unmappedLocation(session), ...undeliverable]);
+      await writeLog(ctx, log, session, numbers, null);
+      return recorded;
     });
+    deps.metrics?.observePushDelays(written.flatMap(({ delayMs }) => delayMs ?? []));
   } catch (error) {
     if (signal.aborted || !(error instanceof ChannelFault)) throw error;
     const outcome = callOutcome(error, 1, outcomeSettleMsDefault);
     await deps.database.transact({ actor: systemActor }, async (ctx) => {
       await lease.guard(ctx);
       const inner = onBehalf(ctx, 'push_stock');
-      await recordFailures(inner, session, numbers, () => outcome.cause);
-      await recordShopFault(inner, session.shop.shopId, error);
+      const { pausedUntil } = await recordShopFault(inner, session.shop.shopId, error);
+      if (session.connector.deliveries !== undefined && isAway(error)) {
+        return writeLog(ctx, log, session, numbers, error.kind === 'gone' ? null : pausedUntil);
+      }
+      const dueAt = await recordFailures(inner, session, numbers, () => outcome.cause);
+      await writeLog(ctx, log, session, numbers, dueAt);
     });
   }
+}
+
+/** Faults that no number can be the reason of: the shop waits, and its numbers with it. */
+function isAway({ kind }: ChannelFault): boolean {
+  return kind === 'unavailable' || kind === 'rate_limited' || kind === 'unauthorised' || kind === 'gone';
+}
+
+function writeLog(
+  ctx: Ctx,
+  log: DeliveryLog,
+  session: ShopSession,
+  numbers: readonly StockNumber[],
+  nextAt: Date | null,
+): Promise<void> {
+  const ids = numbers.map(({ listing }) => listing.listingId);
+  return log.write(ctx, { shopId: session.shop.shopId, subject: { kind: 'listings', ids }, nextAt });
 }
 
 /** A listing that the answer left out is not told, and is not asked about without a pause. */
@@ -141,21 +178,49 @@ function toTold({ listing, saleable }: StockNumber): {
   return { listingId: listing.listingId, version: listing.wantedVersion, quantity: saleable };
 }
 
+function toSeen({ listing, saleable }: StockNumber): { listingExternalId: string; saleable: number } {
+  return { listingExternalId: listing.externalId, saleable };
+}
+
+/** Its schedule is used up; it goes on being tried at the last wait. Closed by the first number that is taken. */
+function undelivered({ shop }: ShopSession, listingId: ListingId): ExceptionInput {
+  return {
+    kind: 'stock.undelivered',
+    subjectKind: 'listing',
+    subjectId: listingId,
+    shopId: shop.shopId,
+    cause: { code: 'stock.undelivered', listingId },
+    nextStep: `Look at what the store answers (wharf delivery list "${shop.name}" --failed); then wharf delivery resend.`,
+  };
+}
+
+/** Answers with when the first of them is tried again. */
 async function recordFailures(
   ctx: Ctx,
   session: ShopSession,
   numbers: readonly StockNumber[],
   causeOf: (listing: StockNumber['listing']) => { code: string; detail: string } | null,
-): Promise<void> {
+): Promise<Date | null> {
+  const { deliveries } = session.connector;
+  const isSpoilt = numbers.length > 1;
   const failures = numbers.flatMap(({ listing }) => {
     const cause = causeOf(listing);
-    const dueAt = new Date(ctx.now.getTime() + backOffMs(listing.pushFailures + 1));
-    return cause === null ? [] : [{ listingId: listing.listingId, cause, dueAt }];
+    const attempts = listing.pushFailures + 1;
+    const waitMs = deliveries === undefined ? backOffMs(attempts) : isSpoilt ? 0 : retryDelayMs(deliveries, attempts);
+    if (cause === null) return [];
+    const failure = { listingId: listing.listingId, cause, dueAt: new Date(ctx.now.getTime() + waitMs) };
+    return deliveries === undefined ? [failure] : [{ ...failure, version: listing.wantedVersion }];
   });
-  if (failures.length === 0) return;
+  if (failures.length === 0) return null;
   await recordPushFailures(ctx, failures);
+  const given = numbers.filter(({ listing }) => deliveries && isUsedUp(deliveries, listing.pushFailures + 1));
+  await openExceptions(
+    ctx,
+    given.map(({ listing }) => undelivered(session, listing.listingId)),
+  );
   ctx.log.warn(
     { shopId: session.shop.shopId, count: failures.length, code: failures[0]?.cause.code },
     'stock push failed',
   );
+  return failures.reduce((first, { dueAt }) => (dueAt < first ? dueAt : first), failures[0]?.dueAt ?? ctx.now);
 }

@@ -12,7 +12,7 @@ export function findShippedParts(db: AnyDb, announcementIds: readonly string[]):
     sql`select a.id as "announcementId", l.id as "orderLineId", l.external_id as "lineExternalId",
                p.units_per_line as "unitsPerLine",
                coalesce(sum(sl.quantity) filter (where sl.shipment_id = a.shipment_id), 0)::int8 as "units",
-               coalesce(sum(sl.quantity) filter (where b.state = 'announced'), 0)::int8 as "unitsBefore"
+               coalesce(sum(sl.quantity) filter (where b.state = 'announced' or b.lines is not null), 0)::int8 as "unitsBefore"
         from announcements a
         join order_lines l on l.order_id = a.order_id
         join order_line_parts p on p.order_line_id = l.id
@@ -118,17 +118,38 @@ export function findChannelRequests(db: AnyDb, orderId: OrderId): Promise<Channe
   );
 }
 
+export type RefundAnswerRow = {
+  readonly requestId: string;
+  readonly orderId: OrderId;
+  readonly state: 'made' | 'refused';
+  readonly externalId: string | null;
+  readonly cause: unknown;
+};
+
+/** Refunds asked for these orders that the channel has answered: it made them, or refused. */
+export function findRefundAnswers(db: AnyDb, orderIds: readonly OrderId[]): Promise<RefundAnswerRow[]> {
+  return rows<RefundAnswerRow>(
+    db,
+    sql`select id as "requestId", order_id as "orderId", case state when 'done' then 'made' else 'refused' end as state,
+               external_id as "externalId", cause
+        from channel_requests
+        where order_id = any(${list('uuid', orderIds)}) and kind = 'refund' and state in ('done', 'refused')
+        order by created_at, id`,
+  );
+}
+
 /** Shops with a cancel, refund or package that is due, a number to tell, or a told one to read back: what the lane must look at. */
 export async function findShopsWithDueWrites(db: AnyDb, now: Date): Promise<ShopId[]> {
   const found = await rows<{ shopId: ShopId }>(
     db,
     sql`select s.id as "shopId" from shops s
+        join shop_health h on h.shop_id = s.id and (h.paused_until is null or h.paused_until <= ${now})
         where s.state = 'active' and (
           exists (select 1 from announcements a where a.shop_id = s.id and a.state in ('due', 'sending', 'unknown') and a.due_at <= ${now})
           or exists (select 1 from channel_requests r where r.shop_id = s.id and r.state in ('due', 'sending', 'unknown') and r.due_at <= ${now})
           or (s.pushes_stock and exists (
             select 1 from listings l where l.shop_id = s.id and l.sku_id is not null and l.tracks_stock and l.is_active
-              and (l.told_version is null or l.told_version < l.wanted_version) and (l.push_due_at is null or l.push_due_at <= ${now})))
+              and (l.told_version is null or l.told_version < l.wanted_version) and (l.push_due_at is null or l.push_due_at <= ${now} or l.wanted_version > l.push_version)))
           or (s.pushes_stock and exists (
             select 1 from listings l where l.shop_id = s.id and l.sku_id is not null and l.tracks_stock and l.is_active
               and l.told_version is not null and (l.seen_at is null or l.seen_at < l.told_at)))

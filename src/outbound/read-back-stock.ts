@@ -20,18 +20,21 @@ const seenAgeMsMax = 10 * 60_000;
 /** A channel that goes on showing another number is told again at this pace, not in a tight loop. */
 const driftRetryMs = 5_000;
 
+const readBatchMaxDefault = 50;
+
 /** Reads back what the channel shows for listings that were told, and for the longest unseen. Drift is told again. */
 export const readBackStock: LaneStep = async (deps, session, lease, signal) => {
   const { stock } = session.connector;
-  if (stock === undefined || !session.shop.pushesStock) return { didWork: false };
+  if (stock?.readStock === undefined || !session.shop.pushesStock) return { didWork: false };
+  const readStock = stock.readStock.bind(stock);
   const refreshBefore = new Date((await readClock(deps.database)).getTime() - seenAgeMsMax);
   const due = await deps.database.read((db) =>
-    findListingsToReadBack(db, session.shop.shopId, refreshBefore, stock.readBatchMax),
+    findListingsToReadBack(db, session.shop.shopId, refreshBefore, stock.readBatchMax ?? readBatchMaxDefault),
   );
   if (due.length === 0) return { didWork: false };
   const io = session.io(signal, deps.clock.now());
   try {
-    const seen = await stock.readStock(
+    const seen = await readStock(
       io,
       due.map((listing) => listing.externalId),
     );

@@ -10,6 +10,8 @@ import type { RequestLine } from './request-cancel.ts';
 import { lineOf, readRequestedOrder, refuseNamedTwice, type RequestedOrder } from './requested-order.ts';
 
 export type RefundRequest = {
+  /** Where the one who asks must know it before. */
+  readonly requestId?: string;
   readonly orderId: OrderId;
   /** In the order's currency. */
   readonly amountMinor: number;
@@ -37,7 +39,7 @@ export async function requestRefund(
     });
   }
   checkRefund(order, request);
-  const requestId = newId<'channel_request'>(ctx.now.getTime());
+  const requestId = request.requestId ?? newId<'channel_request'>(ctx.now.getTime());
   await rows(
     ctx.tx,
     sql`insert into channel_requests (id, shop_id, order_id, kind, lines, amount_minor, reason, due_at, created_at)

@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { ConnectorRegistry } from '../channels/index.ts';
 import { parseId, type OrderId, type OrderLineId } from '../kernel/index.ts';
 import { bodyOf, jsonOf, mutate, newRouter, problems, scope, type AppEnv } from '../platform/http/index.ts';
+import { deliveryRoutes } from './deliveries/index.ts';
 import { findAnnouncements, findChannelRequests } from './queries.ts';
 import { requestCancel, type RequestLine } from './request-cancel.ts';
 import { requestRefund } from './request-refund.ts';
@@ -45,6 +46,7 @@ const channelRequest = z.object({
 /** Cancels and refunds asked of the channel, and what it was told about parcels. */
 export function outboundRoutes(connectors: ConnectorRegistry): OpenAPIHono<AppEnv> {
   return newRouter()
+    .route('/', deliveryRoutes())
     .openapi(
       createRoute({
         method: 'post',

@@ -1,12 +1,13 @@
 import type { LaneStep, ShopDeps, ShopSession } from '../channels/index.ts';
 import { recordShopFault, recordShopSuccess } from '../channels/index.ts';
-import { ChannelFault, type OrdersCapability } from '../connector-kit/index.ts';
+import { ChannelFault, type ConnectorIo, type PushedOrdersCapability } from '../connector-kit/index.ts';
 import { addTimeline, releaseHolds } from '../orders/index.ts';
 import { onBehalf, type Ctx } from '../platform/db/index.ts';
 import { openExceptions } from '../platform/exceptions/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
 import { noteTold } from './events.ts';
-import { callOutcome, type CallOutcome } from './call-outcome.ts';
+import { callOutcome, nextAttemptAt, type CallOutcome } from './call-outcome.ts';
+import { openDeliveryLog } from './deliveries/index.ts';
 import { finishWrite, giveBackWrites } from './outgoing-write.ts';
 import { claimRequests, type ClaimedRequest } from './claim-requests.ts';
 import { outcomeSettleMsDefault, systemActor } from './lane.ts';
@@ -43,13 +44,14 @@ async function sendOne(
   let externalId: string | null = null;
   let outcome: CallOutcome | null = null;
   let fault: ChannelFault | null = null;
+  const log = openDeliveryLog(session.io(signal, deps.clock.now()));
   try {
     await lease.stillHeld();
-    externalId = await call(session.connector.orders, session, deps, signal, request);
+    externalId = await call(session.connector.orders, log.io, request);
   } catch (error) {
     if (signal.aborted) throw error;
     fault = error instanceof ChannelFault ? error : null;
-    outcome = callOutcome(error, request.attempts, outcomeSettleMsDefault);
+    outcome = callOutcome(error, request.attempts, outcomeSettleMsDefault, session.connector.deliveries);
     deps.log.warn(
       { shopId: session.shop.shopId, channelRequestId: request.id, code: outcome.cause.code, error },
       'request to the channel failed',
@@ -64,28 +66,30 @@ async function sendOne(
       outcome === null ? { state: 'done', externalId, cause: null, afterMs: 0 } : { ...outcome, externalId: null },
     );
     if (outcome?.state === 'refused') await recordRefused(ctx, session, request, outcome);
+    await log.write(ctx, {
+      shopId: session.shop.shopId,
+      subject: { kind: 'channel_request', ids: [request.id] },
+      nextAt: nextAttemptAt(ctx.now, outcome),
+    });
     const inner = onBehalf(ctx, 'send_request');
     if (outcome === null) await recordShopSuccess(inner, session.shop.shopId, 'call');
     else if (fault !== null) await recordShopFault(inner, session.shop.shopId, fault);
     if (outcome === null || outcome.state === 'refused') {
-      noteTold(ctx, session.shop.shopId, request.orderId);
+      noteTold(ctx, session, request.orderId);
     }
   });
   return outcome;
 }
 
 async function call(
-  orders: OrdersCapability<unknown, unknown>,
-  session: ShopSession,
-  deps: ShopDeps,
-  signal: AbortSignal,
+  orders: PushedOrdersCapability<unknown, unknown>,
+  io: ConnectorIo<unknown>,
   request: ClaimedRequest,
 ): Promise<string | null> {
-  const io = session.io(signal, deps.clock.now());
   const { orderExternalId, reason, lines } = request;
   if (request.kind === 'cancel') {
     if (orders.cancelOrder === undefined) throw unsupported('cancel');
-    await orders.cancelOrder(io, { orderExternalId, reason, lines });
+    await orders.cancelOrder(io, { orderExternalId, reason, lines, requestId: request.id });
     return null;
   }
   if (orders.refundOrder === undefined || request.amountMinor === null) throw unsupported('refund');

@@ -13,6 +13,11 @@ import { systemActor } from './lane.ts';
 export const settleCancels: LaneStep = (deps, session, lease) =>
   deps.database.transact({ actor: systemActor }, async (ctx) => {
     await lease.guard(ctx);
+    // A store that is told by message may tell the order's new state before it answers the message, by its own clock.
+    const isAnswered =
+      session.connector.deliveries === undefined
+        ? sql`r.finished_at <= o.read_started_at`
+        : sql`(o.cancelled_at is not null or r.sent_at <= o.read_started_at)`;
     const settled = await rows<{ orderId: OrderId }>(
       ctx.tx,
       sql`select h.order_id as "orderId" from order_holds h
@@ -21,7 +26,7 @@ export const settleCancels: LaneStep = (deps, session, lease) =>
             and exists (select 1 from channel_requests r where r.order_id = h.order_id and r.kind = 'cancel' and r.state = 'done')
             and not exists (
               select 1 from channel_requests r where r.order_id = h.order_id and r.kind = 'cancel'
-                and (r.state in ('due', 'sending', 'unknown') or (r.state = 'done' and r.finished_at > o.read_started_at))
+                and (r.state in ('due', 'sending', 'unknown') or (r.state = 'done' and not ${isAnswered}))
             )
           order by h.order_id limit 100`,
     );

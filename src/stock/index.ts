@@ -1,6 +1,6 @@
 export { adjustLevels, type LevelAdjustment } from './adjust-levels.ts';
 export { stockChecks } from './audit.ts';
-export { availableToPromise } from './available-to-promise.ts';
+export { availableToPromise, promiseTerms, type PromiseTerms } from './available-to-promise.ts';
 export { addDemand, cancelDemand, type DemandChange } from './change-demand.ts';
 export { clearDemandDue } from './clear-demand-due.ts';
 export { consume } from './consume.ts';
@@ -35,6 +35,7 @@ export { receiveStock, type Receipt } from './receive-stock.ts';
 export { release, type LineQuantity } from './release.ts';
 export { reserve, type NewReservation } from './reserve.ts';
 export { stockRoutes } from './routes.ts';
+export { takeBack, type TakenBack } from './take-back.ts';
 export { serveShop, type ServeShop } from './serve-shop.ts';
 export { setDemandFacts, type DemandFacts } from './set-demand-facts.ts';
 export { transferReservations, type ReservationTransfer } from './transfer-reservations.ts';

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { vagueWords } from '../../src/main/cli/connector-name.ts';
 import { codeFolders, listFiles } from './source-files.ts';
 
 const linesMax = 300;
@@ -7,8 +8,8 @@ const linesMax = 300;
 /** Files that may be longer, each with its reason. */
 const longFiles: Readonly<Record<string, string>> = {};
 
-const vagueNames = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'misc', 'manager', 'service', 'services']);
-const kebabFile = /^[a-z0-9]+(-[a-z0-9]+)*(\.(db|scenario|live|unit|bench))?(\.(test|config))?\.tsx?$/;
+const vagueNames = new Set<string>(vagueWords);
+const kebabFile = /^[a-z0-9]+(-[a-z0-9]+)*(\.(db|scenario|servers|live|unit|bench))?(\.(test|config))?\.tsx?$/;
 const kebabFolder = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Rooms below src that are no slices: their anatomy is their own. */

@@ -17,8 +17,25 @@ const run = promisify(execFile);
 const checkout = resolve(import.meta.dirname, '../..');
 const stages = readDockerfile(readFileSync(join(checkout, 'Dockerfile'), 'utf8'));
 const compose = parse(readFileSync(join(checkout, 'config/compose.yaml'), 'utf8'), { merge: true }) as {
-  services: Record<string, { command?: string[]; environment: Record<string, string>; image?: string }>;
+  services: Record<
+    string,
+    {
+      command?: string[];
+      environment: Record<string, string | number>;
+      healthcheck?: { test?: string[] };
+      image?: string;
+    }
+  >;
 };
+
+/** How the compose file asks its worker, at another port: the one it names may be taken on this machine. */
+function workerHealth(port: string): string[] {
+  const { environment, healthcheck } = compose.services['worker'] ?? {};
+  const named = String(environment?.['WHARF_METRICS_PORT']);
+  const [form, ...words] = healthcheck?.test ?? [];
+  expect([form, words.at(-1)]).toEqual(['CMD', named]);
+  return words.map((word) => (word === named ? port : word));
+}
 
 // No container engine is needed, and so none of it is shown here: the steps run on this machine, in folders of their own.
 describe('the Dockerfile, step by step in a clean folder', () => {
@@ -58,9 +75,9 @@ describe('the Dockerfile, step by step in a clean folder', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const wharf = (words: readonly string[]) => {
+  const wharf = (words: readonly string[], more: Readonly<Record<string, string>> = {}) => {
     const [program = '', ...first] = execForm(stages, 'ENTRYPOINT');
-    const options = { cwd: built.folder, env: environment, ...user };
+    const options = { cwd: built.folder, env: { ...environment, ...more }, ...user };
     return spawn(program, [...first, ...words], { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
   };
 
@@ -91,11 +108,14 @@ describe('the Dockerfile, step by step in a clean folder', () => {
     const [code] = (await once(wharf(migrate?.command ?? []), 'exit')) as [number | null];
     expect(code).toBe(0);
     const serving = wharf(server?.command ?? []);
-    const working = wharf(worker?.command ?? []);
+    const workerPort = String(await freePort());
+    const working = wharf(worker?.command ?? [], { WHARF_METRICS_PORT: workerPort });
     try {
       await Promise.all([serving, working].map((child) => once(child.stdout, 'data')));
       const [program = '', ...words] = execForm(stages, 'HEALTHCHECK');
       await run(program, words, { cwd: built.folder, env: environment });
+      const [ask = '', ...asked] = workerHealth(workerPort);
+      await run(ask, asked, { cwd: built.folder, env: environment });
       const deaf = { ...environment, PORT: '1' };
       await expect(run(program, words, { cwd: built.folder, env: deaf })).rejects.toMatchObject({ code: 1 });
     } finally {

@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createToken } from '../../src/identity/index.ts';
 import { apiClient, furnish, untilWithin, type ApiClient, type ApiSeller } from '../support/api-client.ts';
 import { openStory, type Story } from '../support/story.ts';
-import { buy, purchaseFor, type PlacedOrder } from './vendure/buyer.ts';
-import { catalogue } from './vendure/catalogue.ts';
+import { catalogue } from './catalogue.ts';
+import { purchaseFor } from './purchases.ts';
+import { whyNotInstallable } from './storefront/install-from-npm.ts';
+import { buy, type PlacedOrder } from './vendure/buyer.ts';
+import { vendurePackages } from './vendure/install.ts';
 import {
   cancelInStorefront,
   readOrder,
@@ -12,11 +15,11 @@ import {
   refundInStorefront,
   settlePayment,
 } from './vendure/merchant.ts';
-import { openShop, whyNotInstallable, type LiveShop } from './vendure/open-shop.ts';
+import { openShop, type LiveShop } from './vendure/open-shop.ts';
 
 const ordersTotal = 30;
 const unitsEach = 80;
-const skipped = await whyNotInstallable();
+const skipped = await whyNotInstallable(vendurePackages);
 const until = untilWithin(120_000);
 
 type Money = { minor: number; currency: string };

@@ -19,6 +19,7 @@ const runElsewhere: Readonly<Record<string, string>> = {
   'npm ci && npm test': '.ci/run',
   'npm run check': '.ci/run, step by step',
   'npm run test:live': '.ci/run',
+  '.ci/servers npm run test:servers': '.ci/run',
   '.ci/run': 'CI itself',
 };
 

@@ -109,20 +109,40 @@ export async function furnish(
       }));
     if (receipts.length > 0) await api.post('/stock/receipts', { receipts });
   }
+  const shop = await connectThroughApi(api, { ...seller, warehouseIds, listings: seller.skus.length });
+  return { ...shop, warehouseIds, skuIds };
+}
+
+/**
+ * Connects a shop that warehouses serve: its listings mapped to the SKUs of their codes and its locations to the warehouses,
+ * once the hub has read them, stock pushing on.
+ */
+export async function connectThroughApi(
+  api: ApiClient,
+  shop: {
+    readonly channel: string;
+    readonly settings: unknown;
+    readonly warehouseIds: readonly string[];
+    /** How many must be read and have a SKU proposed. */
+    readonly listings: number;
+    readonly locationWarehouses?: readonly number[];
+    readonly until: <Result>(what: string, look: () => Promise<Result | null>) => Promise<Result>;
+  },
+): Promise<{ readonly shopId: string; readonly webhookPath: string }> {
   const { shopId, webhookPath } = await api.post<{ shopId: string; webhookPath: string }>('/shops', {
-    channel: seller.channel,
-    settings: seller.settings,
+    channel: shop.channel,
+    settings: shop.settings,
     claimsAt: 'placed',
     pushesStock: false,
   });
-  const ranked = warehouseIds.map((warehouseId, rank) => ({ warehouseId, rank }));
+  const ranked = shop.warehouseIds.map((warehouseId, rank) => ({ warehouseId, rank }));
   await api.put(`/shops/${shopId}/warehouses`, { warehouses: ranked });
-  await seller.until('every listing to be read and proposed', async () => {
+  await shop.until('every listing to be read and proposed', async () => {
     const listings = await api.all<{ proposedSkuId: string | null }>(`/listings?shopId=${shopId}`);
-    return listings.filter((listing) => listing.proposedSkuId !== null).length >= seller.skus.length ? listings : null;
+    return listings.filter((listing) => listing.proposedSkuId !== null).length >= shop.listings ? listings : null;
   });
   await api.post('/listings/accept', { shopId, listingIds: 'all' });
-  const locations = await seller.until('the locations', async () => {
+  const locations = await shop.until('the locations', async () => {
     const { items } = await api.get<{ items: { externalId: string }[] }>(`/shops/${shopId}/locations`);
     return items.length >= ranked.length ? items : null;
   });
@@ -130,12 +150,12 @@ export async function furnish(
     locations: locations.map(({ externalId }, rank) => ({
       externalId,
       rank,
-      warehouseId: warehouseIds[seller.locationWarehouses?.[rank] ?? rank] ?? null,
+      warehouseId: shop.warehouseIds[shop.locationWarehouses?.[rank] ?? rank] ?? null,
     })),
   });
   const { version } = await api.get<{ version: number }>(`/shops/${shopId}`);
   await api.patch(`/shops/${shopId}`, { pushesStock: true }, { 'if-match': `"${version}"` });
-  return { shopId, webhookPath, warehouseIds, skuIds };
+  return { shopId, webhookPath };
 }
 
 /** Looks every 100 ms; fails with `what` after the deadline. */

@@ -85,6 +85,7 @@ export function useDatabase(options: TestDatabaseOptions = {}): TestDatabase {
     transact: (transactOptions, work) => ready().transact(transactOptions, work),
     read: (work) => ready().read(work),
     snapshot: (work) => ready().snapshot(work),
+    pools: () => ready().pools(),
     close: () => ready().close(),
   };
 }

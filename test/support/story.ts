@@ -15,6 +15,7 @@ import {
   mapLocations,
   storeListings,
   storeLocations,
+  type ConnectorRegistry,
 } from '../../src/channels/index.ts';
 import type { ShopId, SkuId, WarehouseId } from '../../src/kernel/index.ts';
 import { auditReport } from '../../src/main/audit-report.ts';
@@ -38,7 +39,9 @@ export type Story = {
   close(): Promise<void>;
 };
 
-export async function openStory(options: { privateOrigins?: readonly string[] } = {}): Promise<Story> {
+export async function openStory(
+  options: { privateOrigins?: readonly string[]; connectors?: ConnectorRegistry } = {},
+): Promise<Story> {
   const database = await createTestDatabase();
   const varDir = mkdtempSync(join(tmpdir(), 'wharf-story-'));
   const env = loadEnv({
@@ -47,7 +50,13 @@ export async function openStory(options: { privateOrigins?: readonly string[] } 
     WHARF_PRIVATE_ORIGINS: (options.privateOrigins ?? []).join(','),
     REDIS_URL: inject('servers').redisUrl ?? '',
   });
-  const hub = await openHub({ env, log: quietLog, databaseUrl: database.url, readUrl: database.readUrl });
+  const hub = await openHub({
+    env,
+    log: quietLog,
+    databaseUrl: database.url,
+    readUrl: database.readUrl,
+    ...(options.connectors && { connectors: options.connectors }),
+  });
   const served = await serveHub(hub, { host: '127.0.0.1', port: 0 });
   const worker = await hub.work({ sweepIntervalMs: 200, publicOrigin: served.origin });
   return {

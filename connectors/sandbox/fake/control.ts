@@ -3,10 +3,20 @@ import { z } from 'zod';
 import { idText } from '../wire.ts';
 import { json } from './api.ts';
 import { annotateOrder, cancelOrder, deliverOrder, payOrder, refundOrder } from './change-order.ts';
+import { askReturn, cancelReturn, receiveReturn } from './change-returns.ts';
 import { noFaults, sandboxFaults, type SandboxFaults } from './faults.ts';
 import { placeOrder } from './place-order.ts';
 import { presentOrder } from './present.ts';
-import { cancelRequest, minorOf, readBody, refundRequest, settingOf, stockRequest, unitsOf } from './requests.ts';
+import {
+  cancelRequest,
+  minorOf,
+  readBody,
+  refundRequest,
+  returnRequest,
+  settingOf,
+  stockRequest,
+  unitsOf,
+} from './requests.ts';
 import { setStock } from './set-stock.ts';
 import { orderOf, type Shop } from './shop.ts';
 
@@ -74,6 +84,19 @@ export function controlApi(shop: Shop, faults: SandboxFaults): Hono {
       ifVersion: null,
     });
     return json(presentOrder(order));
+  });
+  api.post('/orders/:id/returns', async (c) => {
+    const { reason, lines } = await readBody(c.req, returnRequest);
+    askReturn(shop, c.req.param('id'), { reason, lines: unitsOf(lines) });
+    return json(presentOrder(orderOf(shop, c.req.param('id'))), 201);
+  });
+  api.post('/orders/:id/returns/:return/cancel', (c) => {
+    cancelReturn(shop, c.req.param('id'), c.req.param('return'));
+    return json(presentOrder(orderOf(shop, c.req.param('id'))));
+  });
+  api.post('/orders/:id/returns/:return/receive', (c) => {
+    receiveReturn(shop, c.req.param('id'), c.req.param('return'));
+    return json(presentOrder(orderOf(shop, c.req.param('id'))));
   });
   api.put('/stock', async (c) => {
     const { items } = await readBody(c.req, stockRequest);

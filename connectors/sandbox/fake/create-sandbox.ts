@@ -13,6 +13,7 @@ import {
   type Fulfil,
   type Refund,
 } from './change-order.ts';
+import { askReturn, cancelReturn, receiveReturn, type ReturnWish } from './change-returns.ts';
 import { controlApi } from './control.ts';
 import { noFaults, type SandboxFaults } from './faults.ts';
 import { limitRate, playFaults, refuse, requireKey, type RateLimit } from './gate.ts';
@@ -21,7 +22,7 @@ import { placeOrder, type Basket } from './place-order.ts';
 import { setStock, type StockSetting } from './set-stock.ts';
 import { openShop, orderOf, ShopRefusal, type Shop } from './shop.ts';
 import { keepStateFile, readStateFile } from './state-file.ts';
-import type { JournalEntry, ShopFulfilment, ShopOrder, ShopRefund, ShopState } from './state.ts';
+import type { JournalEntry, ShopFulfilment, ShopOrder, ShopRefund, ShopReturn, ShopState } from './state.ts';
 import { startWebhooks, type WebhookSender } from './webhooks.ts';
 
 export type SandboxOptions = {
@@ -56,6 +57,9 @@ export type Sandbox = {
   annotateOrder(orderId: string, note: string): ShopOrder;
   cancelOrder(orderId: string, cancel?: Partial<Cancel>): ShopOrder;
   refundOrder(orderId: string, refund: Pick<Refund, 'amountMinor'> & Partial<Refund>): ShopRefund;
+  askReturn(orderId: string, wish: ReturnWish): ShopReturn;
+  cancelReturn(orderId: string, returnId: string): ShopReturn;
+  receiveReturn(orderId: string, returnId: string): ShopReturn;
   fulfilOrder(orderId: string, fulfil: Omit<Fulfil, 'ifVersion'>): ShopFulfilment;
   deliverOrder(orderId: string): ShopOrder;
   setStock(setting: StockSetting): void;
@@ -123,6 +127,9 @@ type Doings = Pick<
   | 'annotateOrder'
   | 'cancelOrder'
   | 'refundOrder'
+  | 'askReturn'
+  | 'cancelReturn'
+  | 'receiveReturn'
   | 'fulfilOrder'
   | 'deliverOrder'
   | 'setStock'
@@ -139,6 +146,9 @@ function staffAndBuyers(shop: Shop): Doings {
       cancelOrder(shop, 'staff', orderId, { lines: null, reason: '', ifVersion: null, ...cancel }),
     refundOrder: (orderId, refund) =>
       refundOrder(shop, 'staff', orderId, { reason: '', requestId: null, lines: [], ifVersion: null, ...refund }),
+    askReturn: (orderId, wish) => askReturn(shop, orderId, wish),
+    cancelReturn: (orderId, returnId) => cancelReturn(shop, orderId, returnId),
+    receiveReturn: (orderId, returnId) => receiveReturn(shop, orderId, returnId),
     fulfilOrder: (orderId, fulfil) => fulfilOrder(shop, 'staff', orderId, { ...fulfil, ifVersion: null }),
     deliverOrder: (orderId) => deliverOrder(shop, orderId),
     setStock: (setting) => setStock(shop, 'staff', setting),

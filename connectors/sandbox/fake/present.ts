@@ -64,6 +64,13 @@ export function presentOrder(order: ShopOrder): Record<string, unknown> {
       created_at: refund.at,
       lines: refund.lines.map(presentUnits),
     })),
+    returns: (order.returns ?? []).map((asked) => ({
+      id: id(asked.id),
+      status: asked.status,
+      reason: asked.reason,
+      created_at: asked.at,
+      lines: asked.lines.map(presentUnits),
+    })),
     fulfilments: order.fulfilments.map((fulfilment) => ({
       id: id(fulfilment.id),
       reference: fulfilment.reference,

@@ -33,6 +33,8 @@ export const refundRequest = z.looseObject({
   if_version: ifVersion,
 });
 
+export const returnRequest = z.looseObject({ reason: z.string().max(500).default(''), lines: units });
+
 export const stockRequest = z.looseObject({
   items: z
     .array(

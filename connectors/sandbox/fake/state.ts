@@ -72,6 +72,14 @@ export type ShopRefund = {
   lines: LineUnits[];
 };
 
+export type ShopReturn = {
+  id: string;
+  status: 'asked' | 'arrived' | 'cancelled';
+  reason: string;
+  at: string;
+  lines: LineUnits[];
+};
+
 export type ShopFulfilment = {
   id: string;
   reference: string | null;
@@ -109,6 +117,8 @@ export type ShopOrder = {
   discounts: ShopDiscount[];
   payment: ShopPayment;
   refunds: ShopRefund[];
+  /** Missing in a state file from before there were returns. */
+  returns?: ShopReturn[];
   fulfilments: ShopFulfilment[];
   cancelledAt: string | null;
   cancelReason: string | null;
@@ -133,6 +143,9 @@ export type JournalEntry = {
     | 'annotated'
     | 'cancelled'
     | 'refunded'
+    | 'return_asked'
+    | 'return_arrived'
+    | 'return_cancelled'
     | 'fulfilled'
     | 'delivered'
     | 'stock_set'

@@ -44,11 +44,13 @@ export type FakeState = {
 /** Without the index signature that a loose object has. */
 type Mutable<Value> = { -readonly [Key in keyof Value as string extends Key ? never : Key]: Value[Key] };
 
+export const fakeUser = { username: 'superadmin', password: 'a fake password' } as const;
+
 export function makeState(now: () => Date): FakeState {
   let last = 0;
   return {
     now,
-    users: new Map([['superadmin', 'a fake password']]),
+    users: new Map([[fakeUser.username, fakeUser.password]]),
     tokens: new Set(),
     apiKeys: new Set(['a fake key']),
     orders: [],

@@ -19,11 +19,12 @@ export type ConformanceCase = {
 };
 
 const always = (): null => null;
+const polls = ({ orders }: AnyConnector): string | null => (orders.pullOrders === undefined ? 'polls' : null);
 
 /** The first eight cases of DESIGN §6. */
 export const conformanceCases = {
-  paging: { title: 'polling misses no order while rows move', lacks: always, run: pagingWhileRowsMove },
-  crash: { title: 'a crash between pages loses no order', lacks: always, run: crashBetweenPages },
+  paging: { title: 'polling misses no order while rows move', lacks: polls, run: pagingWhileRowsMove },
+  crash: { title: 'a crash between pages loses no order', lacks: polls, run: crashBetweenPages },
   duplicate: { title: 'a repeated message is known as the same', lacks: always, run: duplicate },
   reorder: { title: 'an older document can be told from a newer one', lacks: always, run: reorder },
   signature: {

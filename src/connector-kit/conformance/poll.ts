@@ -11,9 +11,21 @@ export type PolledPage = {
   readonly isLast: boolean;
 };
 
+/** The page size of a connector that is polled. */
+export function pageSizeOf(bench: Bench): number {
+  return bench.connector.orders.pull?.pageSizeMax ?? assert.fail('the connector has no polls');
+}
+
+/** How late the listing of a connector that is polled may be. */
+export function lagOf(bench: Bench): number {
+  return bench.connector.orders.pull?.lagMs ?? assert.fail('the connector has no polls');
+}
+
 /** One page as the hub reads it: the state goes through JSON both ways. `state` of the answer is what the hub would store. */
 export async function pullPage(bench: Bench, state: unknown): Promise<PolledPage> {
-  const page = await bench.connector.orders.pullOrders(bench.io(), stored(state), bench.since);
+  const { orders } = bench.connector;
+  assert.ok(orders.pullOrders !== undefined, 'the connector has no polls');
+  const page = await orders.pullOrders(bench.io(), stored(state), bench.since);
   const isLast = page.next === null;
   return { documents: page.items, state: stored(isLast ? page.resume : page.next), isLast };
 }

@@ -76,6 +76,19 @@ export const channelRefund = z.object({
   lines: z.array(z.object({ lineExternalId: externalId, quantity: units })),
 });
 
+/**
+ * What the buyer asked to send back, once it is asked for (not while somebody drafts it). Goods only: the money is a refund,
+ * and may come before or after, or never.
+ */
+export const channelReturn = z.object({
+  externalId,
+  /** `received`: the channel was told that all or some of it arrived; `cancelled`: it will not come. */
+  state: z.enum(['requested', 'received', 'cancelled']),
+  reason: z.string().nullable(),
+  at: sourceTime.nullable(),
+  lines: z.array(z.object({ lineExternalId: externalId, quantity: units })),
+});
+
 /** A parcel as the channel shows it: the read-back that invariant 7 is audited against. */
 export const channelPackage = z.object({
   externalId,
@@ -121,6 +134,15 @@ export const channelOrder = z.object({
   pricesIncludeTax: z.boolean(),
   /** As first sold: total = Σ lines + shipping + (taxes only where prices exclude them) − discounts + residual. */
   totalMinor: minor,
+  /**
+   * What the buyer was charged, exact decimal text in major units ("92.86522"), where the channel does not round: `totalMinor`
+   * is it, rounded once, half away from zero. Null where the channel charges in minor units.
+   */
+  chargedTotal: z
+    .string()
+    .regex(/^-?\d{1,20}(\.\d{1,30})?$/)
+    .nullable()
+    .default(null),
   lines: z.array(channelOrderLine).min(1),
   shipping: z.array(channelShippingLine),
   discounts: z.array(channelDiscount),
@@ -128,6 +150,8 @@ export const channelOrder = z.object({
   paymentState: z.enum(['unpaid', 'authorised', 'paid']),
   paidAt: sourceTime.nullable(),
   refunds: z.array(channelRefund),
+  /** Empty where the channel knows no returns. */
+  returns: z.array(channelReturn),
   packages: z.array(channelPackage),
   cancelledAt: sourceTime.nullable(),
   cancelReason: z.string().nullable(),
@@ -154,6 +178,7 @@ export type ChannelDiscount = z.infer<typeof channelDiscount>;
 export type ChannelShippingLine = z.infer<typeof channelShippingLine>;
 export type ChannelPayment = z.infer<typeof channelPayment>;
 export type ChannelRefund = z.infer<typeof channelRefund>;
+export type ChannelReturn = z.infer<typeof channelReturn>;
 export type ChannelPackage = z.infer<typeof channelPackage>;
 export type ChannelAddress = z.infer<typeof channelAddress>;
 export type ChannelReceiver = z.infer<typeof channelReceiver>;

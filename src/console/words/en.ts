@@ -1,3 +1,5 @@
+import { stateWordsEn } from '../../explain/index.ts';
+
 /** The words of the console. The other language has the same keys, or it does not compile (`words.ts`). */
 export const en = {
   languageTag: 'en',
@@ -23,42 +25,10 @@ export const en = {
   holds: 'Holds',
   parcels: 'Parcels',
   refunded: (amount: string) => `${amount} refunded`,
-  superseded: 'replaced by its parts',
 
-  unpaid: 'unpaid',
-  authorised: 'authorised',
-  paid: 'paid',
-  open: 'open',
-  partlyShipped: 'partly shipped',
-  shipped: 'shipped',
-  cancelled: 'cancelled',
-
-  holdUnpaid: 'not paid',
-  holdUnmapped: 'unmapped item',
-  holdAddress: 'address',
-  holdApproval: 'approval',
-  holdFraud: 'fraud check',
-  holdRefundAsked: 'refund asked',
-  holdCancelAsked: 'cancel asked',
-  holdManual: 'by hand',
-
-  parcelPlanned: 'planned',
-  parcelReleased: 'released',
-  parcelPicked: 'picked',
-  parcelPacked: 'packed',
-  parcelLabelled: 'labelled',
-  parcelShipped: 'shipped',
-  parcelCancelled: 'cancelled',
+  ...stateWordsEn,
 
   why: (order: number) => `Why order ${order} ships from there`,
-  chosenAll: (warehouse: string) => `${warehouse} has everything and was chosen.`,
-  chosenPart: (warehouse: string, lacks: string) => `${warehouse} was chosen for what it has (${lacks}).`,
-  rejectedNone: (warehouse: string) => `${warehouse} has none of it.`,
-  rejectedLess: (warehouse: string, lacks: string) => `${warehouse} has less (${lacks}).`,
-  rejectedSpare: (warehouse: string) => `${warehouse} was not needed.`,
-  lack: (sku: string, free: number, wanted: number) => `${sku}: ${free} of ${wanted}`,
-  listComma: ', ',
-  sentenceGap: ' ',
 
   sku: 'SKU',
   onHand: 'On hand',

@@ -8,16 +8,17 @@ export function explain(
   candidates: readonly Candidate[],
   chosen: readonly Candidate[],
 ): WarehouseReason[] {
-  return candidates.map((candidate) => {
+  return candidates.map((candidate, index) => {
     const lacks = [...wanted]
       .map(([skuId, units]) => ({ skuId, wanted: units, free: candidate.free.get(skuId) ?? 0 }))
       .filter(({ wanted: units, free }) => free < units)
       .sort((a, b) => (a.skuId < b.skuId ? -1 : 1));
     const hasNone = lacks.length === wanted.size && lacks.every(({ free }) => free === 0);
-    const { warehouseId } = candidate;
+    const { warehouseId, hasParcel } = candidate;
+    const facts = { warehouseId, lacks, place: index + 1, hasParcel };
     return chosen.includes(candidate)
-      ? { warehouseId, outcome: 'chosen', code: lacks.length === 0 ? 'serves_all' : 'serves_part', lacks }
-      : { warehouseId, outcome: 'rejected', code: rejection(hasNone, lacks.length), lacks };
+      ? { ...facts, outcome: 'chosen', code: lacks.length === 0 ? 'serves_all' : 'serves_part' }
+      : { ...facts, outcome: 'rejected', code: rejection(hasNone, lacks.length) };
   });
 }
 

@@ -154,12 +154,26 @@ test('scarce units go by priority, then ship-by, then paid at, then placed at, t
 
 test('every warehouse that serves the shop is explained', () => {
   const levels = [free(a, x, 3), free(b, x, 5), free(c, x, 5)];
-  const plan = fewestParcels([order(0, [[x, 5]])], levels, serving(a, b, c, at(houses, 3)));
+  const plan = fewestParcels([order(0, [[x, 5]], { openWarehouseIds: [b] })], levels, serving(a, b, c, at(houses, 3)));
   expect(at(plan.orders, 0).reasons).toEqual([
-    { warehouseId: a, outcome: 'rejected', code: 'has_less', lacks: [{ skuId: x, wanted: 5, free: 3 }] },
-    { warehouseId: b, outcome: 'chosen', code: 'serves_all', lacks: [] },
-    { warehouseId: c, outcome: 'rejected', code: 'not_needed', lacks: [] },
-    { warehouseId: at(houses, 3), outcome: 'rejected', code: 'has_none', lacks: [{ skuId: x, wanted: 5, free: 0 }] },
+    {
+      warehouseId: a,
+      outcome: 'rejected',
+      code: 'has_less',
+      lacks: [{ skuId: x, wanted: 5, free: 3 }],
+      place: 1,
+      hasParcel: false,
+    },
+    { warehouseId: b, outcome: 'chosen', code: 'serves_all', lacks: [], place: 2, hasParcel: true },
+    { warehouseId: c, outcome: 'rejected', code: 'not_needed', lacks: [], place: 3, hasParcel: false },
+    {
+      warehouseId: at(houses, 3),
+      outcome: 'rejected',
+      code: 'has_none',
+      lacks: [{ skuId: x, wanted: 5, free: 0 }],
+      place: 4,
+      hasParcel: false,
+    },
   ]);
 });
 

@@ -30,6 +30,10 @@ export type WarehouseReason = {
    */
   readonly code: 'serves_all' | 'serves_part' | 'has_none' | 'has_less' | 'not_needed';
   readonly lacks: readonly Lack[];
+  /** Its place among the warehouses that may serve the shop, 1 the first. */
+  readonly place: number;
+  /** A parcel of the order was planned there already, so one more line opened no further parcel. */
+  readonly hasParcel: boolean;
 };
 
 export type OrderPlan = {

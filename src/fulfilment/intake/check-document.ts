@@ -1,15 +1,16 @@
-import { Fault } from '../../kernel/index.ts';
+import { Fault, moneyFromDecimal } from '../../kernel/index.ts';
 import type { SoldOrder } from '../../orders/index.ts';
 
 /**
- * Refuses what cannot be true of any order, however odd its money: ids that repeat within one set, and more units cancelled
- * than sold. Throws Fault invalid, which names the field.
+ * Refuses what cannot be true of any order, however odd its money: ids that repeat within one set, more units cancelled
+ * than sold, a charged total that does not round to the total. Throws Fault invalid, which names the field.
  */
 export function checkDocument(order: SoldOrder): void {
   checkUnique('lines', order.lines);
   checkUnique('shipping', order.shipping);
   checkUnique('payments', order.payments);
   checkUnique('refunds', order.refunds);
+  checkUnique('returns', order.returns);
   checkUnique('packages', order.packages);
   const lineIds = new Set(order.lines.map((line) => line.externalId));
   for (const [index, line] of order.lines.entries()) {
@@ -22,11 +23,17 @@ export function checkDocument(order: SoldOrder): void {
       throw refused(`discounts.${index}.lineExternalId`, 'order.line_unknown', 'is not a line of this order');
     }
   }
+  if (order.chargedTotal !== null) checkRounded(order, order.chargedTotal);
   for (const [index, refund] of order.refunds.entries()) {
     if (refund.amountMinor < 0) {
       throw refused(`refunds.${index}.amountMinor`, 'order.refund_negative', 'is negative');
     }
   }
+}
+
+function checkRounded({ currency, totalMinor }: SoldOrder, chargedTotal: string): void {
+  if (moneyFromDecimal(chargedTotal, currency).amount.minor === totalMinor) return;
+  throw refused('chargedTotal', 'order.charged_differs', 'is not the total when it is rounded');
 }
 
 function checkUnique(path: string, items: readonly { readonly externalId: string }[]): void {

@@ -69,8 +69,7 @@ export function timelineOf(
   const before = current?.row ?? null;
   const entries: TimelineEntry[] = [];
   const edits = changes.filter((change) => !ownEntries.test(change.field));
-  if (before === null)
-    entries.push(entry('taken_in', { lines: lines.length, totalMinor: row.totalMinor, currency: row.currency }));
+  if (before === null) entries.push(entry('taken_in', takenIn(row, lines)));
   else if (edits.length > 0) entries.push(entry('edited', { changes: edits }));
   entries.push(...paymentEntries(before, row, entry), ...cancelEntries(before, row, lines, entry));
   const shown = sumOf(lines, (line) => line.channelFulfilledQuantity);
@@ -78,6 +77,11 @@ export function timelineOf(
   if (row.supersededBy !== null && before?.supersededBy !== row.supersededBy)
     entries.push(entry('superseded', { by: row.supersededBy }));
   return entries;
+}
+
+function takenIn(row: OrderRow, lines: readonly LinePlan[]): Readonly<Record<string, unknown>> {
+  const units = lines.flatMap((line) => line.newParts).reduce((sum, part) => sum + part.ordered, 0);
+  return { lines: lines.length, units, totalMinor: row.totalMinor, currency: row.currency };
 }
 
 type MakeEntry = (kind: string, data: Readonly<Record<string, unknown>>) => TimelineEntry;

@@ -32,6 +32,7 @@ export function moneyOf(order: SoldOrder): OrderMoney {
     discountMinor,
     residualMinor: minorUnits(order.totalMinor - added, 'residual'),
     totalMinor: minorUnits(order.totalMinor, 'total'),
+    chargedTotal: order.chargedTotal,
     receivableMinor: sum('receivable', [order.totalMinor, ...funded.map((discount) => discount.amountMinor)]),
   };
 }

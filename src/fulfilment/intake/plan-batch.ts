@@ -2,9 +2,9 @@ import { newId, type OrderId, type ShopId } from '../../kernel/index.ts';
 import type { CurrentOrder, OrderDocument } from '../../orders/index.ts';
 import type { Keyring } from '../../platform/crypto/index.ts';
 import { checkDocument } from './check-document.ts';
-import { judgeDocument } from './judge-document.ts';
+import { judgeDocument, type DocumentAge } from './judge-document.ts';
 import { parked, type IntakeResult } from './park-culprit.ts';
-import { planOrder, type OrderPlan } from './plan-order.ts';
+import { planOrder, saysTheSame, type OrderPlan } from './plan-order.ts';
 import type { Facts } from './read-facts.ts';
 
 export type BatchPlan = {
@@ -26,7 +26,16 @@ export function planBatch(documents: readonly OrderDocument[], facts: Facts, con
   const superseders = new Map(facts.partOrders);
   for (const document of partsFirst(documents)) {
     const { externalId } = document.order;
-    const verdict = judgeDocument(document, facts.current.get(externalId)?.row ?? null);
+    const applied = facts.current.get(externalId)?.row ?? null;
+    const again = translatedAgain(document, applied);
+    if (again !== null) {
+      const planned = planOne(again, facts, context, superseders);
+      if (!('row' in planned)) results.push(planned);
+      else if (saysTheSame(planned)) results.push({ externalId, outcome: 'unchanged', cause: null });
+      else plans.push(planned);
+      continue;
+    }
+    const verdict = judgeDocument(document, applied);
     if (verdict === 'unchanged') unchanged.push(document);
     if (verdict === 'apply') {
       const planned = planOne(document, facts, context, superseders);
@@ -35,6 +44,13 @@ export function planBatch(documents: readonly OrderDocument[], facts: Facts, con
     } else results.push({ externalId, outcome: verdict, cause: null });
   }
   return { plans, unchanged, superseded: supersededElsewhere(plans, superseders, facts), results };
+}
+
+/** A replay of the very bytes that the order stands by, with the age that they have by now. Null for anything else. */
+function translatedAgain(document: OrderDocument, applied: DocumentAge | null): OrderDocument | null {
+  if (document.isReplay !== true || applied === null) return null;
+  if (Buffer.compare(document.documentHash, applied.documentHash) !== 0) return null;
+  return { ...document, sourceVersion: applied.sourceVersion, readStartedAt: applied.readStartedAt };
 }
 
 /** A part notes itself as what supersedes its whole. */

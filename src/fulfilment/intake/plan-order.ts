@@ -79,7 +79,8 @@ export function planOrder(input: PlanInput): OrderPlan {
       orderId,
       version: row.version,
       documentHash: row.documentHash,
-      inboxEventId: row.inboxEventId,
+      // A message is applied once (invariant 3): what its second translation changed is no second application of it.
+      inboxEventId: document.isReplay === true ? null : row.inboxEventId,
       appliedAt: now,
       changes: {
         fields: receiver.hasMoved ? [...changes, { field: 'receiver', old: null, new: null }] : changes,
@@ -88,6 +89,16 @@ export function planOrder(input: PlanInput): OrderPlan {
     },
     timeline: [...timelineOf(current, row, lines, changes), ...moved],
   };
+}
+
+/** Whether the order stands as the plan would leave it: then nothing is written, and no version is counted. */
+export function saysTheSame({ current, version, sets, lines }: OrderPlan): boolean {
+  return (
+    current !== null &&
+    version.changes.fields.length === 0 &&
+    sets.changed.size === 0 &&
+    lines.every((line) => line.newParts.length === 0)
+  );
 }
 
 /** A cancel notice that came before the order counts for documents that were read before the notice. */

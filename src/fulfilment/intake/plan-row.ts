@@ -60,8 +60,18 @@ function facts({ document, current, cancelled, supersededBy }: Input) {
 }
 
 function keptMoney(row: OrderRow): ReturnType<typeof moneyOf> {
-  const { linesMinor, shippingMinor, taxMinor, discountMinor, residualMinor, totalMinor, receivableMinor } = row;
-  return { linesMinor, shippingMinor, taxMinor, discountMinor, residualMinor, totalMinor, receivableMinor };
+  const { linesMinor, shippingMinor, taxMinor, discountMinor, residualMinor, totalMinor, chargedTotal } = row;
+  const { receivableMinor } = row;
+  return {
+    linesMinor,
+    shippingMinor,
+    taxMinor,
+    discountMinor,
+    residualMinor,
+    totalMinor,
+    chargedTotal,
+    receivableMinor,
+  };
 }
 
 function presentment({ document, current }: Input): Pick<OrderRow, 'presentmentCurrency' | 'presentmentTotalMinor'> {

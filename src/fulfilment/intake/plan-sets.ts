@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newId, type OrderId, type OrderLineId } from '../../kernel/index.ts';
-import type { OrderSets, SetGroup, SetHashes, SoldOrder } from '../../orders/index.ts';
+import { setGroups, type OrderSets, type SetGroup, type SetHashes, type SoldOrder } from '../../orders/index.ts';
 import { instantOf } from './source-time.ts';
 
 export type SetPlan = { readonly hashes: SetHashes; readonly changed: ReadonlySet<SetGroup>; readonly rows: OrderSets };
@@ -25,10 +25,11 @@ export function planSets(input: Input): SetPlan {
     money: keepsMoney ? stored.money : hashOf([order.shipping, order.discounts, lineTaxes]),
     payments: hashOf(order.payments),
     refunds: hashOf(order.refunds),
+    returns: hashOf(order.returns),
     packages: hashOf(order.packages),
   };
-  const groups: readonly SetGroup[] = ['money', 'payments', 'refunds', 'packages'];
-  const changed = new Set(groups.filter((group) => stored?.[group] !== hashes[group]));
+  const before = stored === null ? null : { returns: hashOf([]), ...stored };
+  const changed = new Set(setGroups.filter((group) => before?.[group] !== hashes[group]));
   const none = { shipping: [], taxes: [], discounts: [] };
   return {
     hashes,
@@ -37,6 +38,7 @@ export function planSets(input: Input): SetPlan {
       ...(changed.has('money') ? moneyRows(input) : none),
       payments: changed.has('payments') ? paymentRows(input) : [],
       refunds: changed.has('refunds') ? refundRows(input) : [],
+      returns: changed.has('returns') ? returnRows(input) : [],
       packages: changed.has('packages') ? packageRows(input) : [],
     },
   };
@@ -98,6 +100,16 @@ function refundRows({ order, orderId }: Input): OrderSets['refunds'] {
     id: newId<'order_refund'>(),
     orderId,
     refundedAt: instantOf(at),
+    lines: linesOf(lines),
+  }));
+}
+
+function returnRows({ order, orderId }: Input): OrderSets['returns'] {
+  return order.returns.map(({ at, lines, ...asked }) => ({
+    ...asked,
+    id: newId<'order_return'>(),
+    orderId,
+    askedAt: instantOf(at),
     lines: linesOf(lines),
   }));
 }

@@ -42,7 +42,13 @@ function replacedSets(plans: readonly OrderPlan[]): Record<SetGroup, OrderId[]> 
   const known = plans.filter((plan) => plan.current !== null);
   const of = (group: SetGroup): OrderId[] =>
     known.filter((plan) => plan.sets.changed.has(group)).map((plan) => plan.row.id);
-  return { money: of('money'), payments: of('payments'), refunds: of('refunds'), packages: of('packages') };
+  return {
+    money: of('money'),
+    payments: of('payments'),
+    refunds: of('refunds'),
+    returns: of('returns'),
+    packages: of('packages'),
+  };
 }
 
 function setRows(plans: readonly OrderPlan[]): OrderSets {
@@ -52,6 +58,7 @@ function setRows(plans: readonly OrderPlan[]): OrderSets {
     discounts: plans.flatMap((plan) => plan.sets.rows.discounts),
     payments: plans.flatMap((plan) => plan.sets.rows.payments),
     refunds: plans.flatMap((plan) => plan.sets.rows.refunds),
+    returns: plans.flatMap((plan) => plan.sets.rows.returns),
     packages: plans.flatMap((plan) => plan.sets.rows.packages),
   };
 }

@@ -177,6 +177,22 @@ describe('taking in orders', () => {
 });
 
 describe('money', () => {
+  it('keeps what was charged with every decimal, rounded once, and takes no total that is rounded otherwise', async () => {
+    const world = await openIntakeWorld(database);
+    const charged = { chargedTotal: '92.86522', lines: [soldLine('1', { amountMinor: 9_287 })] };
+    const results = await world.takeIn(
+      [soldOrder('exact', charged)],
+      [soldOrder('cut-off', { ...charged, totalMinor: 9_286 })],
+    );
+    const outcomes = new Map(results.map(({ externalId, outcome }) => [externalId, outcome]));
+    expect([outcomes.get('exact'), outcomes.get('cut-off')]).toEqual(['created', 'parked']);
+    const order = await world.read('exact');
+    expect([order.chargedTotal, order.totalMinor, order.residualMinor]).toEqual(['92.86522', 9_287, 0]);
+    // Told again with reduced amounts, as some channels do after a cancel, the charge stays too.
+    await world.takeIn([soldOrder('exact', { chargedTotal: null, totalMinor: 0, amountsAreReduced: true }), 1]);
+    expect((await world.read('exact')).chargedTotal).toBe('92.86522');
+  });
+
   it('equals the channel to the minor unit and names the residual', async () => {
     const world = await openIntakeWorld(database);
     // CASES 16: 24.99 at 10.75 % tax plus 6.44 shipping gave 34.116425 against 34.12 charged; the tax told is 2.69.

@@ -21,7 +21,7 @@ function only<Found>(
   }
   if (found.length === 1) return first;
   throw new Fault('conflict', `${what}.ambiguous`, {
-    message: `"${text}" may be:\n${found.map((one) => `  ${describe(one)}`).join('\n')}\n  Next: use the id.`,
+    message: `"${text}" may be:\n${found.map((one) => `  ${describe(one)}`).join('\n')}\n  Next: use the id, or --shop where the command takes it.`,
   });
 }
 
@@ -36,10 +36,11 @@ export async function findShop(db: AnyDb, text: string): Promise<ShopRow> {
   return only(found, 'shop', text, 'wharf shop list shows the shops.', (shop) => `${shop.shopId}  ${shop.name}`);
 }
 
-/** By id, by the channel's id, or by the channel's SKU code. */
-export async function findListing(db: AnyDb, text: string): Promise<ListingRow> {
+/** By id, by the channel's id, or by the channel's SKU code; only of one shop where it is named. */
+export async function findListing(db: AnyDb, text: string, shop: ShopRow | null = null): Promise<ListingRow> {
   if (isId(text)) return getListing(db, parseId<'listing'>(text, 'LISTING'));
-  const { items } = await listListings(db, { after: null, limit: pageSizeMax }, { search: text });
+  const filters = { search: text, shopId: shop?.shopId ?? null };
+  const { items } = await listListings(db, { after: null, limit: pageSizeMax }, filters);
   const found = items.filter((listing) => listing.externalId === text || listing.skuCode === text);
   const next = 'wharf listing list shows the listings.';
   return only(
@@ -51,19 +52,26 @@ export async function findListing(db: AnyDb, text: string): Promise<ListingRow> 
   );
 }
 
-/** By id, by our number, or by the number the buyer knows. */
-export async function findOneOrder(db: AnyDb, text: string): Promise<OrderDetail> {
+/** By id, by our number, or by the number the buyer knows; only of one shop where it is named. */
+export async function findOneOrder(db: AnyDb, text: string, shop: ShopRow | null = null): Promise<OrderDetail> {
   if (isId(text)) return getOrder(db, parseId<'order'>(text, 'NO'));
-  const found = await findOrder(db, text.replace(/^#/, ''));
+  const all = await findOrder(db, text.replace(/^#/, ''));
+  const found = all.filter((order) => shop === null || order.shopId === shop.shopId);
+  const names = found.length > 1 ? await shopNames(db) : new Map<string, string>();
   const next = 'wharf order list shows the orders.';
   const { orderId } = only(
     found,
     'order',
     text,
     next,
-    (order) => `${order.orderId}  ${order.number}  ${order.externalNumber}`,
+    (order) => `${order.orderId}  ${order.number}  ${order.externalNumber}  ${names.get(order.shopId) ?? ''}`,
   );
   return getOrder(db, orderId);
+}
+
+async function shopNames(db: AnyDb): Promise<ReadonlyMap<string, string>> {
+  const { items } = await listShops(db, { after: null, limit: pageSizeMax, withRemoved: true });
+  return new Map(items.map(({ shopId, name }) => [shopId, name]));
 }
 
 /** By id or number. */

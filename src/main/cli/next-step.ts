@@ -25,6 +25,7 @@ const nextSteps: Readonly<Record<string, string>> = {
   'shipment.not_mergeable': 'wharf shipment show NO shows warehouse, state and orders of each.',
   'shipment.already_shipped': 'wharf shipment show NO shows the tracking it went out with.',
   'shipment.order_blocked': 'wharf order show NO shows the holds; wharf order release NO --kind KIND lifts one.',
+  'delivery.unknown': 'wharf delivery list SHOP shows what was sent.',
   'token.unknown': 'wharf token list shows the tokens.',
   'input.invalid': 'The command with --help shows what it takes.',
 };

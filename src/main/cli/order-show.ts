@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { listShipments, type ShipmentItem } from '../../fulfilment/index.ts';
-import { moneyToDecimal, pageSizeMax } from '../../kernel/index.ts';
+import { listInvoicesOfOrder, type InvoiceItem } from '../../invoicing/index.ts';
+import { moneyFromDecimal, moneyToDecimal, pageSizeMax } from '../../kernel/index.ts';
 import type { OrderDetail } from '../../orders/index.ts';
 import { findAnnouncements, findChannelRequests } from '../../outbound/index.ts';
+import { listReturns, type ReturnItem } from '../../returns/index.ts';
 import { findOneOrder } from './find.ts';
 import { inHub } from './in-hub.ts';
 import { printJson, printOne, printRows, wantsJson } from './print.ts';
@@ -13,12 +15,14 @@ type Whole = {
   readonly shipments: readonly ShipmentItem[];
   readonly announcements: Awaited<ReturnType<typeof findAnnouncements>>;
   readonly requests: Awaited<ReturnType<typeof findChannelRequests>>;
+  readonly returns: readonly ReturnItem[];
+  readonly invoices: readonly InvoiceItem[];
 };
 
 export function showCommand(): Command {
   return subCommand(
     'show <no>',
-    'show an order: lines, money, holds, shipments, what the channel was told, timeline',
+    'show an order: lines, money, holds, shipments, what the channel was told, returns, invoices, timeline',
     'order show 1001',
     'order show "#A-1001" --json',
   ).action(async (no: string, _options: object, command: Command) => {
@@ -31,6 +35,8 @@ export function showCommand(): Command {
           shipments: (await listShipments(db, { after: null, limit: pageSizeMax }, { orderId })).items,
           announcements: await findAnnouncements(db, orderId),
           requests: await findChannelRequests(db, orderId),
+          returns: (await listReturns(db, { after: null, limit: pageSizeMax }, { orderId })).items,
+          invoices: await listInvoicesOfOrder(db, orderId),
         };
       }),
     );
@@ -45,6 +51,8 @@ function print(command: Command, whole: Whole): void {
   printHolds(command, whole.order);
   printShipments(command, whole);
   printRequests(command, whole);
+  printReturns(command, whole);
+  printInvoices(command, whole);
   heading('Timeline');
   printRows(command, whole.order.timeline, [
     { title: 'AT', of: (entry) => entry.at },
@@ -72,8 +80,14 @@ function printHead(command: Command, order: OrderDetail): void {
     tax: `${amount(order.taxMinor)} (${order.pricesIncludeTax ? 'included' : 'added'})`,
     residual: amount(order.residualMinor),
     total: amount(order.totalMinor),
+    ...(order.chargedTotal === null ? {} : { charged: charged(order.chargedTotal, currency) }),
     refunded: amount(order.refundedMinor),
   });
+}
+
+/** Every decimal that the channel charged, and what rounding took off. */
+function charged(total: string, currency: string): string {
+  return `${total} ${currency} (rounded off: ${moneyFromDecimal(total, currency).residual})`;
 }
 
 function printLines(command: Command, order: OrderDetail): void {
@@ -133,6 +147,30 @@ function printRequests(command: Command, { order, requests }: Whole): void {
     { title: 'REASON', of: (request) => request.reason },
     { title: 'ASKED', of: (request) => request.createdAt },
     { title: 'FINISHED', of: (request) => request.finishedAt },
+  ]);
+}
+
+function printReturns(command: Command, { returns }: Whole): void {
+  if (returns.length === 0) return;
+  heading('Returns (wharf return show NO)');
+  printRows(command, returns, [
+    { title: 'NO', of: (each) => each.number },
+    { title: 'STATE', of: (each) => each.state },
+    { title: 'UNITS', of: (each) => each.units },
+    { title: 'WAITING', of: (each) => each.waitingUnits },
+    { title: 'REASON', of: (each) => each.reason },
+  ]);
+}
+
+function printInvoices(command: Command, { invoices }: Whole): void {
+  if (invoices.length === 0) return;
+  heading('Invoices (wharf invoice show NUMBER, wharf invoice pdf NUMBER)');
+  printRows(command, invoices, [
+    { title: 'NUMBER', of: (invoice) => invoice.number },
+    { title: 'KIND', of: (invoice) => invoice.kind },
+    { title: 'DATE', of: (invoice) => invoice.issuedOn },
+    { title: 'TOTAL', of: ({ totalMinor: minor, currency }) => `${moneyToDecimal({ minor, currency })} ${currency}` },
+    { title: 'CORRECTS', of: (invoice) => invoice.corrects },
   ]);
 }
 

@@ -20,6 +20,7 @@ import { printOne, printRows } from './print.ts';
 import { channelsCommand } from './shop-channels.ts';
 import { connectCommand } from './shop-connect.ts';
 import { locationsCommand, serveCommand } from './shop-places.ts';
+import { rotateSecretCommand } from './shop-secret.ts';
 import { subCommand } from './sub-command.ts';
 
 export function shopCommand(): Command {
@@ -42,7 +43,8 @@ export function shopCommand(): Command {
     .addCommand(pushStockCommand())
     .addCommand(serveCommand())
     .addCommand(locationsCommand())
-    .addCommand(pollCommand());
+    .addCommand(pollCommand())
+    .addCommand(rotateSecretCommand());
 }
 
 function listCommand(): Command {

@@ -5,6 +5,7 @@ import { hasWaitingMappedLines, mapWaitingLines } from '../../orders/index.ts';
 import { onBehalf, type Ctx } from '../../platform/db/index.ts';
 import type { LaneKind, Lease } from '../../platform/queue/index.ts';
 import { hasDueDemand } from '../../stock/index.ts';
+import { isReading } from '../recovery/is-reading.ts';
 import { lanes } from './names.ts';
 
 const linesPerPassMax = 500;
@@ -14,6 +15,7 @@ const demandPerPassMax = 500;
 export function inboundLane(deps: ShopDeps): LaneKind {
   return {
     kind: lanes.inbound,
+    runsWhilePaused: isReading,
     due: async (db, now) => ((await findShopsWithPending(db, now)).length > 0 ? [lanes.inbound] : []),
     drain: async () => ((await drainInbox(deps)).claimed > 0 ? 'more' : 'empty'),
   };
@@ -23,6 +25,7 @@ export function inboundLane(deps: ShopDeps): LaneKind {
 export function mappingLane(deps: ShopDeps): LaneKind {
   return {
     kind: lanes.mapping,
+    runsWhilePaused: isReading,
     due: async (db) => ((await hasWaitingMappedLines(db)) ? [lanes.mapping] : []),
     drain: (_name, lease) =>
       inTransaction(deps, lease, async (ctx) => (await mapWaitingLines(ctx, linesPerPassMax)) > 0),

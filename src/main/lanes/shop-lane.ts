@@ -28,6 +28,7 @@ import {
   settleCancels,
 } from '../../outbound/index.ts';
 import type { LaneKind, Lease } from '../../platform/queue/index.ts';
+import { isReading } from '../recovery/is-reading.ts';
 import { readNewOrders } from './read-new-orders.ts';
 
 /**
@@ -48,11 +49,15 @@ const stepsOf = (publicOrigin: string | null): readonly LaneStep[] => [
   sweepOrders,
 ];
 
+/** While a restore waits to be confirmed: what happened since is read, and nothing is told. */
+const readingSteps: readonly LaneStep[] = [readOrdersAgain, pollOrders, pollListings, sweepOrders];
+
 /** `outbound:<shop>`: every call to that shop, one after another. */
 export function shopLanes(deps: ShopDeps, publicOrigin: string | null): LaneKind {
   const steps = stepsOf(publicOrigin);
   return {
     kind: 'outbound',
+    runsWhilePaused: isReading,
     async due(db, now) {
       const shopIds = new Set<ShopId>(await findShopsWithDueWrites(db, now));
       for (const shopId of await findShopsWithDueReads(db, now)) shopIds.add(shopId);
@@ -62,7 +67,7 @@ export function shopLanes(deps: ShopDeps, publicOrigin: string | null): LaneKind
     async drain(name, lease) {
       const shopId = name.slice('outbound:'.length) as ShopId;
       let didWork = false;
-      for (const step of steps) {
+      for (const step of lease.isWhilePaused === true ? readingSteps : steps) {
         const session = await openCallable(deps, shopId, lease);
         if (session === null) return 'empty';
         const result = await step(deps, session, lease, lease.signal);

@@ -1,10 +1,13 @@
 import type { ShopDeps } from '../../channels/index.ts';
 import { deleteOldBodies } from '../../inbound/index.ts';
+import { forgetReceivers } from '../../invoicing/index.ts';
+import { pruneDeliveries } from '../../outbound/index.ts';
 import { onBehalf } from '../../platform/db/index.ts';
 import { pruneIdempotencyKeys } from '../../platform/http/index.ts';
 import type { Schedule } from '../../platform/queue/index.ts';
+import { tellStaleReturns } from '../../returns/index.ts';
 
-/** What keeps tables small, hourly: raw bodies past their term and old idempotency keys, a batch a transaction. */
+/** Hourly: tells of returns that wait long, and keeps tables small: raw bodies and attempts to deliver past their term, old idempotency keys, a batch a transaction. */
 export function upkeep(deps: ShopDeps): Schedule {
   return {
     name: 'upkeep',
@@ -15,7 +18,14 @@ export function upkeep(deps: ShopDeps): Schedule {
         deleted = await deps.database.transact({ actor: { kind: 'system', id: 'upkeep' } }, async (ctx) => {
           await lease.guard(ctx);
           const inner = onBehalf(ctx, 'upkeep');
-          return (await deleteOldBodies(inner)) + (await pruneIdempotencyKeys(inner)).deleted;
+          const told = await tellStaleReturns(inner);
+          return (
+            told +
+            (await deleteOldBodies(inner)) +
+            (await forgetReceivers(inner)) +
+            (await pruneIdempotencyKeys(inner)).deleted +
+            (await pruneDeliveries(inner))
+          );
         });
       }
     },

@@ -10,7 +10,7 @@ export async function openShared(env: Env): Promise<Hub> {
   const log = createLog({ level: env.logLevel, pretty: process.stdout.isTTY });
   await checkMigrated(databaseUrl, migrationsDir);
   const readUrl = env.databaseReadUrl ?? (await findReader(databaseUrl));
-  const hub = await openHub({ env, log, databaseUrl, readUrl });
+  const hub = await openHub({ env, log, databaseUrl, readUrl, takesBackups: true });
   hub.deps.outgoing.guardProcess();
   return hub;
 }

@@ -2,6 +2,7 @@ import type { Env } from '../../../config/env.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { openDemoShop, runDemo } from '../demo/index.ts';
 import { openHub } from '../hub.ts';
+import { recoveryNote } from '../recovery/recovery-note.ts';
 import { serveHub } from '../serve.ts';
 import { findDatabase } from './find-database.ts';
 import { findLocalToken } from './local-token.ts';
@@ -35,7 +36,14 @@ export async function start(env: Env, log: Log, say: (line: string) => void): Pr
     const demoShop = mode === 'demo' ? await openDemoShop(env) : null;
     if (demoShop !== null) closers.push(demoShop.close);
     const privateOrigins = demoShop === null ? [] : [demoShop.origin];
-    const hub = await openHub({ env, log, databaseUrl: found.url, readUrl: found.readUrl, privateOrigins });
+    const hub = await openHub({
+      env,
+      log,
+      databaseUrl: found.url,
+      readUrl: found.readUrl,
+      privateOrigins,
+      takesBackups: mode === 'real',
+    });
     closers.push(hub.close);
     // In the demo this process is also the shop, which calls the hub on loopback.
     if (demoShop === null) hub.deps.outgoing.guardProcess();
@@ -43,6 +51,8 @@ export async function start(env: Env, log: Log, say: (line: string) => void): Pr
     closers.push(served.close);
     const token = await findLocalToken(env, hub.deps.database, name);
     if (demoShop !== null) closers.push(await runDemo(hub, demoShop, say));
+    const note = await recoveryNote(hub.deps.database);
+    if (note !== null) say(`\n${note}`);
     await hub.work({ publicOrigin: served.origin });
     const origin = env.publicUrl ?? served.origin;
     return { origin, address: `${origin}/?token=${token}`, token, mode, close };

@@ -105,6 +105,27 @@ export const orderRefunds = pgTable(
   ],
 );
 
+/** What the buyer asked on the channel to send back. What it means for our goods is decided by returns. */
+export const orderReturns = pgTable(
+  'order_returns',
+  {
+    id: uuid('id').primaryKey(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.id),
+    externalId: keyText('external_id').notNull(),
+    state: text('state').notNull(),
+    reason: text('reason'),
+    askedAt: at('asked_at'),
+    /** [{ line: external id, quantity }] as the channel tells it. */
+    lines: jsonb('lines').notNull(),
+  },
+  (table) => [
+    uniqueIndex('order_returns_external_id').on(table.orderId, table.externalId),
+    check('order_returns_state_known', sql`${table.state} in ('requested', 'received', 'cancelled')`),
+  ],
+);
+
 /** Packages as the channel showed them when last read: what invariant 7 is audited against. */
 export const orderPackages = pgTable(
   'order_packages',

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, check, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { at, bytes, keyText } from '../db/columns.ts';
 
 /** What people, tokens and settings did. Sealed later, in order, by an HMAC chain; unsealed rows have no position. */
@@ -25,5 +25,6 @@ export const auditEntries = pgTable(
     index('audit_entries_unsealed')
       .on(table.id)
       .where(sql`${table.sealPosition} is null`),
+    check('audit_entries_sealed_wholly', sql`(${table.sealPosition} is null) = (${table.seal} is null)`),
   ],
 );

@@ -58,5 +58,16 @@ export type Database = {
   read<Result>(work: (db: ReadDb) => Promise<Result>): Promise<Result>;
   /** Several reads that must agree: one REPEATABLE READ, READ ONLY transaction as the reader, statements up to 2 minutes. */
   snapshot<Result>(work: (db: Tx) => Promise<Result>): Promise<Result>;
+  /** What the pools of this process are doing now. */
+  pools(): readonly PoolFacts[];
   close(): Promise<void>;
+};
+
+export type PoolFacts = {
+  readonly pool: 'write' | 'read' | 'snapshot';
+  /** Connections at work, and those that could serve at once: together the size of the pool. */
+  readonly busy: number;
+  readonly idle: number;
+  /** Work that waits for a connection. */
+  readonly waiting: number;
 };

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import * as defaults from '../../../config/defaults.ts';
 import type { Log } from '../log/index.ts';
 import type { Tx } from './context.ts';
@@ -7,6 +8,7 @@ import type { TransactionScope } from './transaction-scope.ts';
 import { openPool } from './write-pool.ts';
 
 export type Snapshots = {
+  readonly pool: Pool;
   run<Result>(work: (db: Tx) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 };
@@ -24,6 +26,7 @@ export function openSnapshots(url: string, log: Log): Snapshots {
     log,
   });
   return {
+    pool,
     async run(work) {
       const scope: TransactionScope = { open: true, doomedBy: null };
       try {

@@ -58,6 +58,7 @@ const permittedText = new Set([
   'action',
   'scope',
   'sqlState',
+  'seal',
   'constraint',
   'marker',
   'currency',
@@ -86,6 +87,7 @@ const permittedNumber = new Set([
   'failures',
   'port',
   'pid',
+  'position',
   'version',
 ]);
 const measure =

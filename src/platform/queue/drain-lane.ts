@@ -31,7 +31,13 @@ const fruitlessPassesMax = 3;
 export async function drainLane(drainer: Drainer, kind: LaneKind, lane: string): Promise<void> {
   try {
     for (let fruitless = 0; fruitless < fruitlessPassesMax && !drainer.isStopping();) {
-      const lease = await holdLease(drainer.database, drainer.clock, lane, drainer.leaseMs);
+      const lease = await holdLease(
+        drainer.database,
+        drainer.clock,
+        lane,
+        drainer.leaseMs,
+        kind.runsWhilePaused?.bind(kind),
+      );
       if (lease === null) return;
       const { outcome, batches } = await drainUnderLease(drainer, kind, lease);
       if (outcome !== 'empty' || !(await isDue(drainer.database, kind, lane))) return;
@@ -47,7 +53,7 @@ async function drainUnderLease(
   kind: LaneKind,
   lease: HeldLease,
 ): Promise<{ outcome: Outcome; batches: number }> {
-  const startedMs = performance.now();
+  const measured = measure(drainer, kind.kind);
   let batches = 0;
   let outcome: Outcome = 'stopped';
   drainer.held.add(lease);
@@ -64,13 +70,22 @@ async function drainUnderLease(
   } finally {
     lease.letGo();
     drainer.held.delete(lease);
-    drainer.metrics?.observeDrain({ kind: kind.kind, outcome, durationMs: performance.now() - startedMs });
+    measured(outcome);
   }
   const giveBack = outcome === 'empty' ? giveBackLease : dropLease;
   if (outcome === 'empty' || outcome === 'stopped') {
     await drainer.database.transact({ actor: queueActor }, (ctx) => giveBack(ctx, lease.lane, lease.token));
   }
   return { outcome, batches };
+}
+
+function measure({ metrics }: Drainer, kind: string): (outcome: Outcome) => void {
+  const startedMs = performance.now();
+  const leaseEnds = metrics?.holdLease(kind);
+  return (outcome) => {
+    leaseEnds?.();
+    metrics?.observeDrain({ kind, outcome, durationMs: performance.now() - startedMs });
+  };
 }
 
 async function failed(drainer: Drainer, lease: HeldLease, error: unknown): Promise<Outcome> {

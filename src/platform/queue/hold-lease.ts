@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Fault, type Clock } from '../../kernel/index.ts';
 import type { Actor, Ctx, Database } from '../db/index.ts';
-import type { Lease } from './lane-kind.ts';
+import type { LaneKind, Lease } from './lane-kind.ts';
 import { renewLease, takeLease } from './locks.ts';
 
 export const queueActor: Actor = { kind: 'system', id: 'queue' };
@@ -19,9 +19,15 @@ export async function holdLease(
   clock: Clock,
   lane: string,
   leaseMs: number,
+  runsWhilePaused?: LaneKind['runsWhilePaused'],
 ): Promise<HeldLease | null> {
   const token = randomUUID();
-  if (!(await database.transact({ actor: queueActor }, (ctx) => takeLease(ctx, lane, token, leaseMs)))) return null;
+  const taken = await database.transact({ actor: queueActor }, async (ctx) => {
+    if (await takeLease(ctx, lane, token, leaseMs)) return { isWhilePaused: false };
+    if (runsWhilePaused === undefined || !(await runsWhilePaused(ctx.tx))) return null;
+    return (await takeLease(ctx, lane, token, leaseMs, true)) ? { isWhilePaused: true } : null;
+  });
+  if (taken === null) return null;
   const lost = new AbortController();
   const letGo = new AbortController();
   let isPaused = false;
@@ -50,6 +56,7 @@ export async function holdLease(
   return {
     lane,
     token,
+    isWhilePaused: taken.isWhilePaused,
     signal: lost.signal,
     stillHeld,
     guard,

@@ -6,6 +6,8 @@ export type Lease = {
   readonly token: string;
   /** Aborted when the lease was lost or the worker shuts down: hand it to foreign calls. */
   readonly signal: AbortSignal;
+  /** The whole deployment is paused, and this lane was taken all the same (`LaneKind.runsWhilePaused`). Absent: it is not. */
+  readonly isWhilePaused?: boolean;
   /** Asks the database, and renews. Throws Fault `lane.lease_lost`. For the time before a foreign call. */
   stillHeld(): Promise<void>;
   /**
@@ -22,6 +24,8 @@ export type LaneKind = {
   due(db: AnyDb, now: Date): Promise<string[]>;
   /** One batch. `more` asks for another call under the same lease; `empty` only after a pass that found nothing. */
   drain(name: string, lease: Lease): Promise<'empty' | 'more'>;
+  /** Whether its lanes run now though everything is paused (`pauseEverything`). Asked only then; absent: they do not. */
+  runsWhilePaused?(db: AnyDb): Promise<boolean>;
 };
 
 export function kindOfLane(lane: string): string {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { list, rows, type AnyDb } from '../db/index.ts';
+import { everyLane } from './locks.ts';
 
 export type LaneRow = {
   readonly name: string;
@@ -20,7 +21,7 @@ export async function listLanes(db: AnyDb, now: Date): Promise<LaneRow[]> {
     sql`SELECT name, lease_token IS NOT NULL AND leased_until > ${now} AS "isHeld", leased_until AS "leasedUntil",
                drained_at AS "drainedAt", is_paused AS "isPaused", failures, retry_at AS "retryAt",
                last_error AS "lastError", last_error_at AS "lastErrorAt"
-        FROM lanes ORDER BY name`,
+        FROM lanes WHERE name <> ${everyLane} ORDER BY name`,
   );
 }
 

@@ -96,6 +96,7 @@ async function sweep(drainer: Drainer, kinds: readonly LaneKind[], desk: LaneDes
     if (drainer.isStopping()) break;
     try {
       const due = await drainer.database.transact({ actor: queueActor }, (ctx) => kind.due(ctx.tx, ctx.now));
+      drainer.metrics?.setDue(kind.kind, due.length);
       for (const lane of due) if (!desk.isBusy(lane)) void desk.answer(lane);
     } catch (error) {
       drainer.log.warn({ kind: kind.kind, error }, 'a sweep failed');

@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../storefront/free-port.ts';
 import { signIn, type GraphqlClient } from './graphql.ts';
-import { installVendure } from './install.ts';
 import { seedShop, type SeededShop } from './seed.ts';
 import { startVendure, type RunningVendure } from './start.ts';
 
@@ -37,30 +35,4 @@ export async function openShop(adminUrl: string, options: { pricesIncludeTax: bo
     await close();
     throw error;
   }
-}
-
-/**
- * Why Vendure cannot be had here, or null when it is installed. Without a network this is a notice for people and a failure
- * in CI, where a skipped live test would look like a passed one.
- */
-export async function whyNotInstallable(): Promise<string | null> {
-  try {
-    await installVendure();
-    return null;
-  } catch (error) {
-    if (process.env['CI']) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`NOTICE: the live tests against Vendure are skipped, it cannot be installed: ${reason}\n`);
-    return reason;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

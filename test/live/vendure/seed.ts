@@ -1,4 +1,4 @@
-import { catalogue, couponCode, locationNames, type CatalogueItem } from './catalogue.ts';
+import { catalogue, couponCode, locationNames, type CatalogueItem } from '../catalogue.ts';
 import type { GraphqlClient, Json } from './graphql.ts';
 
 export type SeededShop = {

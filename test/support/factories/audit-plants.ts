@@ -31,6 +31,9 @@ const looseReservations = [
   sql`alter table reservations drop constraint if exists reservations_shipment_line_id_fk`,
 ];
 
+/** Triggers refuse what these plants do. */
+const issuedMayChange = sql`alter table invoices disable trigger user`;
+
 /** One difference for one line of the audit, made by the statements, and how the line must tell it. */
 export type Plant = {
   readonly line: string;
@@ -182,6 +185,68 @@ export const plants: readonly Plant[] = [
     statements: [sql`update shipment_lines set quantity = quantity + 1 where order_id = ${planned}`],
     subject: /^shipment \d+ line /,
     found: /^reserved 2$/,
+  },
+  {
+    line: 'returns.restocked_is_the_ledger',
+    what: 'a restocked unit whose move names another line',
+    statements: [sql`update stock_moves set reference_id = ${newId()} where reason = 'returned'`],
+    subject: /^return \d+ sku /,
+    found: /^moves 0$/,
+  },
+  {
+    line: 'returns.decided_within_returned',
+    what: 'a decision that nobody took',
+    statements: [sql`delete from return_decisions`],
+    subject: /^return \d+ line /,
+    found: /^decided, decided 1 \+ 0 \+ 0$/,
+  },
+  {
+    line: 'returns.decided_within_returned',
+    what: 'a decided return with a unit that waits',
+    statements: [
+      sql`update return_lines set quantity = quantity + 1`,
+      sql`update order_line_parts set returned = returned + 1 where returned > 0`,
+    ],
+    subject: /^return \d+ line /,
+    found: /^decided, decided 1 \+ 0 \+ 0$/,
+  },
+  {
+    line: 'returns.returned_within_shipped',
+    what: 'a returned unit that is in no return',
+    statements: [sql`update order_line_parts set returned = returned + 1 where returned > 0`],
+    subject: /^part \S+ of order \d+$/,
+    found: /^returned 2$/,
+  },
+  {
+    line: 'returns.refunded_within_paid',
+    what: 'an ask for more than was paid',
+    statements: [
+      sql`insert into return_refunds (id, order_id, return_id, request_id, state, amount_minor, lines, created_at, updated_at)
+          select ${newId()}, order_id, id, ${newId()}, 'asked', 10000000, '[]', now(), now() from returns`,
+    ],
+    subject: /^order \d+$/,
+    found: /^refunded 10000030$/,
+  },
+  {
+    line: 'invoices.numbers_have_no_gaps',
+    what: 'a number that nobody was given',
+    statements: [issuedMayChange, sql`update invoices set serial = serial + 1 where kind = 'invoice'`],
+    subject: /^series INV of \d{4}$/,
+    found: /^lowest 2, highest 2: 1 numbers$/,
+  },
+  {
+    line: 'invoices.total_is_the_orders',
+    what: 'an invoice that is a cent too high',
+    statements: [issuedMayChange, sql`update invoices set total_minor = total_minor + 1 where kind = 'invoice'`],
+    subject: /^invoice INV-/,
+    found: /^total \d+$/,
+  },
+  {
+    line: 'invoices.credited_within_invoiced',
+    what: 'a credit note of more than its invoice',
+    statements: [issuedMayChange, sql`update invoices set total_minor = 10000000 where kind = 'credit_note'`],
+    subject: /^invoice INV-/,
+    found: /^credited 10000000$/,
   },
   {
     line: 'listings.show_the_wanted_quantity',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { onBench } from '../bench.ts';
 import type { ConformanceHarness } from '../harness.ts';
 import { makeLedger } from '../ledger.ts';
-import { pullPage } from '../poll.ts';
+import { lagOf, pageSizeOf, pullPage } from '../poll.ts';
 
 const crashesMax = 200;
 
@@ -13,7 +13,7 @@ const crashesMax = 200;
 export async function crashBetweenPages(harness: ConformanceHarness): Promise<void> {
   await onBench(harness, async (bench) => {
     const ledger = makeLedger(bench);
-    const count = Math.ceil(bench.connector.orders.pull.pageSizeMax * 1.5) + 5;
+    const count = Math.ceil(pageSizeOf(bench) * 1.5) + 5;
     for (let index = 0; index < count; index += 1) {
       bench.world.advance(index % 3 === 0 ? 0 : 1_000);
       await ledger.place();
@@ -32,7 +32,7 @@ export async function crashBetweenPages(harness: ConformanceHarness): Promise<vo
       ledger.note(page.documents);
       ({ state, isLast } = page);
     }
-    bench.world.advance(bench.connector.orders.pull.lagMs + 1_000);
+    bench.world.advance(lagOf(bench) + 1_000);
     for (isLast = false; !isLast;) {
       const page = await pullPage(bench, state);
       ledger.note(page.documents);

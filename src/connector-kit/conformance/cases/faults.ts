@@ -40,14 +40,16 @@ export async function throttledAndUnavailable(harness: ConformanceHarness): Prom
 function reads(bench: Bench, placed: PlacedOrder, settings: unknown): Call[] {
   const { connector } = bench;
   const listingIds = placed.lines.map((line) => line.listingExternalId);
-  const calls: Call[] = [
-    ['check', () => connector.check(bench.io(settings))],
-    ['pullOrders', () => connector.orders.pullOrders(bench.io(settings), null, bench.since)],
-    ['readOrders', () => connector.orders.readOrders(bench.io(settings), [placed.externalId])],
-  ];
-  const { listings, stock } = connector;
-  if (listings !== undefined) calls.push(['pullListings', () => listings.pullListings(bench.io(settings), null)]);
-  if (stock !== undefined) calls.push(['readStock', () => stock.readStock(bench.io(settings), listingIds)]);
+  const { orders, listings, stock } = connector;
+  const io = () => bench.io(settings);
+  const calls: Call[] = [['check', () => connector.check(io())]];
+  const { pullOrders, readOrders } = orders;
+  if (pullOrders !== undefined) calls.push(['pullOrders', () => pullOrders.call(orders, io(), null, bench.since)]);
+  if (readOrders !== undefined) calls.push(['readOrders', () => readOrders.call(orders, io(), [placed.externalId])]);
+  const pullListings = listings?.pullListings?.bind(listings);
+  if (pullListings !== undefined) calls.push(['pullListings', () => pullListings(io(), null)]);
+  const readStock = stock?.readStock?.bind(stock);
+  if (readStock !== undefined) calls.push(['readStock', () => readStock(io(), listingIds)]);
   return calls;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { onBench, type Bench } from '../bench.ts';
 import type { ConformanceHarness } from '../harness.ts';
 import { makeLedger, type Ledger } from '../ledger.ts';
-import { poll } from '../poll.ts';
+import { lagOf, pageSizeOf, poll } from '../poll.ts';
 
 const equalTimes = 50;
 /** Rows move only in the first gaps between pages, so that the poll can end. */
@@ -24,7 +24,7 @@ export async function pagingWhileRowsMove(harness: ConformanceHarness): Promise<
     });
     ledger.assertNoneMissed();
     assert.ok(equalPages.size > 1, 'no page border fell between the orders of one time: the case proves nothing');
-    bench.world.advance(bench.connector.orders.pull.lagMs + 1_000);
+    bench.world.advance(lagOf(bench) + 1_000);
     await ledger.place();
     await poll(bench, resume, (page) => ledger.note(page.documents));
     ledger.assertNoneMissed();
@@ -34,7 +34,7 @@ export async function pagingWhileRowsMove(harness: ConformanceHarness): Promise<
 
 /** Enough orders before and after the fifty that a border falls between them in either direction. */
 async function placeHistory(bench: Bench, ledger: Ledger): Promise<Set<string>> {
-  const around = Math.max(5, bench.connector.orders.pull.pageSizeMax - equalTimes / 2);
+  const around = Math.max(5, pageSizeOf(bench) - equalTimes / 2);
   const equal = new Set<string>();
   for (let count = 0; count < around * 2 + equalTimes; count += 1) {
     const isEqual = count > around && count < around + equalTimes;

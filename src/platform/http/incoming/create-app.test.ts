@@ -24,9 +24,10 @@ import {
 const refuse = (): never => {
   throw new Error('no database in this test');
 };
-const database: Database = { transact: refuse, read: refuse, snapshot: refuse, close: refuse };
+const database: Database = { transact: refuse, read: refuse, snapshot: refuse, pools: () => [], close: refuse };
 const clerk: Actor = { kind: 'token', id: 't1', name: 'clerk', scopes: ['stock:read'] };
 const everything: Actor = { kind: 'token', id: 't2', name: 'root', scopes: ['*'] };
+const scrape = { token: 'scrape-me-please', isPublic: true };
 const auth = { authorization: 'Bearer clerk' };
 
 const level = z.object({ sku: z.string(), quantity: z.number().int() });
@@ -232,6 +233,7 @@ describe('health', () => {
           slow: () => new Promise(() => undefined),
         },
         metrics,
+        scrape,
         checkTimeoutMs: 20,
       }),
     );
@@ -245,7 +247,7 @@ describe('health', () => {
   });
 
   test('metrics show requests by pattern, never by path, and leave out a gauge whose source is away', async () => {
-    app.route('/', healthRoutes({ checks: {}, metrics }));
+    app.route('/', healthRoutes({ checks: {}, metrics, scrape }));
     metrics.addGauge({
       name: 'wharf_inbox_age_seconds',
       help: 'Age of the oldest pending event',
@@ -255,11 +257,32 @@ describe('health', () => {
     metrics.addGauge({ name: 'wharf_away', help: 'Away', labels: [], read: () => Promise.reject(new Error('away')) });
     await app.request('/api/v1/levels/4711/count', { method: 'POST', headers: { authorization: 'Bearer root' } });
     await app.request('/no/such/secret-path');
-    const text = await (await app.request('/metrics')).text();
+    const text = await (
+      await app.request('/metrics', { headers: { authorization: 'Bearer scrape-me-please' } })
+    ).text();
     expect(text).toContain('wharf_inbox_age_seconds{shop="s1"} 7');
     expect(text).toContain('route="/api/v1/levels/:id/count"');
     expect(text).not.toContain('4711');
     expect(text).not.toContain('secret-path');
     expect(text).not.toMatch(/^wharf_away\b/m);
+  });
+
+  /** What node-server hands to the app for a connection from there. */
+  const from = (address: string) => ({ incoming: { socket: { remoteAddress: address } } });
+
+  test.each([
+    ['the token', { token: 'scrape-me-please', isPublic: true }, 'Bearer scrape-me-please', '203.0.113.9', {}, 200],
+    ['another token', { token: 'scrape-me-please', isPublic: false }, 'Bearer root', '127.0.0.1', {}, 401],
+    ['no token, though one is set', { token: 'scrape-me-please', isPublic: false }, '', '127.0.0.1', {}, 401],
+    ['this machine', { token: null, isPublic: false }, '', '::ffff:127.0.0.1', {}, 200],
+    ['this machine, when the server is public', { token: null, isPublic: true }, '', '127.0.0.1', {}, 401],
+    ['a proxy on this machine', { token: null, isPublic: false }, '', '::1', { 'x-forwarded-for': '203.0.113.9' }, 401],
+    ['another machine', { token: null, isPublic: false }, '', '192.168.1.7', {}, 401],
+  ])('metrics are asked for by %s', async (_who, rule, authorization, address, headers, status) => {
+    const guarded = createApp({ database, log, authenticate: async () => null });
+    guarded.route('/', healthRoutes({ checks: {}, metrics, scrape: rule }));
+    const answer = await guarded.request('/metrics', { headers: { authorization, ...headers } }, from(address));
+    expect(answer.status).toBe(status);
+    if (status === 401) expect(await answer.json()).toMatchObject({ code: 'metrics.token_needed' });
   });
 });

@@ -52,7 +52,12 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
     return problem(c, error, requestId);
   });
   app.notFound((c) => problem(c, new Fault('not_found', 'route.not_found'), c.get('requestId')));
-  app.openAPIRegistry.registerComponent('securitySchemes', bearerScheme, { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerComponent('securitySchemes', bearerScheme, {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'An API token (`wharf token create`, or the one that `npm start` prints). Each route names the scope it needs.',
+  });
   return app;
 }
 

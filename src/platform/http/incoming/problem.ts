@@ -16,7 +16,18 @@ export const problemSchema = z
     fields: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
     data: z.record(z.string(), z.unknown()).optional(),
   })
-  .openapi('Problem');
+  .openapi('Problem', {
+    description: 'RFC 9457. `code` is stable and for programs; `detail` is for people',
+    example: {
+      type: 'about:blank',
+      title: 'The request is not valid',
+      status: 400,
+      code: 'input.invalid',
+      detail: 'not valid: receipts.0.quantity',
+      requestId: '0190a0a0-0000-7000-8000-000000000001',
+      fields: [{ path: 'receipts.0.quantity', code: 'input.too_small', message: 'must be at least 1' }],
+    },
+  });
 
 export type Problem = z.infer<typeof problemSchema>;
 

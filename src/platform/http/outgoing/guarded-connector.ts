@@ -31,7 +31,7 @@ function originOf(options: buildConnector.Options): string {
   return parseUrl(`${options.protocol}//${options.host ?? options.hostname}`)?.origin ?? '';
 }
 
-function guardedLookup(isLenient: boolean): LookupFunction {
+export function guardedLookup(isLenient: boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error !== null) return callback(error, []);

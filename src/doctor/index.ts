@@ -1,0 +1,13 @@
+export { backupsCheck } from './checks/backups.ts';
+export { certificatesCheck, type CertificateOwner } from './checks/certificates.ts';
+export { clockCheck, databaseCheck, migrationsCheck, rolesCheck, type DatabaseLooks } from './checks/database.ts';
+export { diskCheck, type Place } from './checks/disk.ts';
+export { masterKeyCheck, type KeyPlace } from './checks/master-key.ts';
+export { queueCheck } from './checks/queue.ts';
+export { openShops, ownersOf, shopsCheck } from './checks/shops.ts';
+export { exceptionsCheck, parkedCheck, sealsCheck, unknownWritesCheck, unmappedCheck } from './checks/stuck.ts';
+export { backlogCheck, workersCheck } from './checks/work.ts';
+export type { DoctorCheck, Finding } from './finding.ts';
+export { figureGauges } from './gauges.ts';
+export { runDoctor, type DoctorLine, type DoctorReport } from './run-doctor.ts';
+export { backlogSchedule } from './sample-backlog.ts';

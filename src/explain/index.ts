@@ -1,0 +1,10 @@
+export { explainListing } from './explain-listing.ts';
+export { explainOrder } from './explain-order.ts';
+export type { Explanation } from './explanation.ts';
+export { explainRoutes } from './routes.ts';
+export { readReasons } from './words/read-reasons.ts';
+export { sayReasons, type NamedReason } from './words/reason-words.ts';
+export { fulfilmentWords, holdWords, paymentWords, shipmentWords } from './words/state-words.ts';
+export { stateWordsEn } from './words/state-words-en.ts';
+export { stateWordsZh } from './words/state-words-zh.ts';
+export { writeText } from './write-text.ts';

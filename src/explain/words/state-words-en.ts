@@ -1,0 +1,37 @@
+/** What states and the planner's reasons are called, in the console and in explanations alike. */
+export const stateWordsEn = {
+  superseded: 'replaced by its parts',
+  unpaid: 'unpaid',
+  authorised: 'authorised',
+  paid: 'paid',
+  open: 'open',
+  partlyShipped: 'partly shipped',
+  shipped: 'shipped',
+  cancelled: 'cancelled',
+
+  holdUnpaid: 'not paid',
+  holdUnmapped: 'unmapped item',
+  holdAddress: 'address',
+  holdApproval: 'approval',
+  holdFraud: 'fraud check',
+  holdRefundAsked: 'refund asked',
+  holdCancelAsked: 'cancel asked',
+  holdManual: 'by hand',
+
+  parcelPlanned: 'planned',
+  parcelReleased: 'released',
+  parcelPicked: 'picked',
+  parcelPacked: 'packed',
+  parcelLabelled: 'labelled',
+  parcelShipped: 'shipped',
+  parcelCancelled: 'cancelled',
+
+  chosenAll: (warehouse: string) => `${warehouse} has everything and was chosen.`,
+  chosenPart: (warehouse: string, lacks: string) => `${warehouse} was chosen for what it has (${lacks}).`,
+  rejectedNone: (warehouse: string) => `${warehouse} has none of it.`,
+  rejectedLess: (warehouse: string, lacks: string) => `${warehouse} has less (${lacks}).`,
+  rejectedSpare: (warehouse: string) => `${warehouse} was not needed.`,
+  lack: (sku: string, free: number, wanted: number) => `${sku}: ${free} of ${wanted}`,
+  listComma: ', ',
+  sentenceGap: ' ',
+};

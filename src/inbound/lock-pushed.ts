@@ -1,0 +1,15 @@
+import { sql } from 'drizzle-orm';
+import { compareBytes, type ShopId } from '../kernel/index.ts';
+import { list, rows, type Ctx } from '../platform/db/index.ts';
+
+/**
+ * Until the end of the transaction nobody else takes in a message about these orders or listings of a shop: of a cancel notice
+ * and the order it is about, one sees the other, even where neither has a row yet.
+ */
+export async function lockPushed(ctx: Ctx, shopId: ShopId, externalIds: readonly string[]): Promise<void> {
+  const sorted = [...new Set(externalIds)].toSorted(compareBytes);
+  await rows(
+    ctx.tx,
+    sql`select pg_advisory_xact_lock(hashtextextended(${shopId}::text || ' ' || t.id, 9)) from unnest(${list('text', sorted)}) as t(id)`,
+  );
+}

@@ -1,0 +1,1 @@
+export { chooseLanguage, languageOf, type Language } from './choose-language.ts';
