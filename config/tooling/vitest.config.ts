@@ -12,11 +12,14 @@ export default defineConfig({
       'test/**/*.test.ts',
       'test/**/*.scenario.test.ts',
     ],
-    exclude: ['**/node_modules/**', 'test/live/**', 'test/image/**'],
+    // The image and the restore drill take minutes of their own: .ci/run runs them with test:servers.
+    exclude: ['**/node_modules/**', 'test/live/**', 'test/image/**', 'test/scenarios/restore.scenario.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Scenarios mostly wait for processes and clocks: on two cores a third worker took 289 s where two took 318 s.
     maxWorkers: 3,
     // Far above what anything takes: a slow machine must not fail what is only slow.
+    // Files share the modules of their worker: importing the program for each of 176 files took a third of all time.
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

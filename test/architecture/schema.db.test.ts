@@ -7,6 +7,9 @@ import { createEmptyDatabase, useDatabase } from '../support/database.ts';
 import { compareCatalogs, readCatalog, type CatalogException } from './catalog.ts';
 import { listFiles, projectRoot } from './source-files.ts';
 
+// drizzle-kit gives every array of the process a `random`, which other readers of this worker refuse.
+Reflect.deleteProperty(Array.prototype, 'random');
+
 /** A foreign key whose target lies in a higher slice, which a schema.ts may not import (config/rooms.json). */
 function upwardKey(name: string, target: string): CatalogException {
   return {

@@ -12,6 +12,7 @@ import { runWharf, startRole, type RunningRole } from '../support/run-wharf.ts';
 import { openSandbox } from '../support/story.ts';
 
 const until = untilWithin(60_000);
+const metricsToken = randomBytes(16).toString('hex');
 const varDir = mkdtempSync(join(tmpdir(), 'wharf-roles-'));
 let database: Awaited<ReturnType<typeof createEmptyDatabase>>;
 let shop: Awaited<ReturnType<typeof openSandbox>>;
@@ -30,6 +31,7 @@ beforeAll(async () => {
     PORT: port,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     WHARF_DEMO: '0',
+    WHARF_METRICS_TOKEN: metricsToken,
     WHARF_VAR_DIR: varDir,
     WHARF_MASTER_KEY: randomBytes(32).toString('base64'),
     WHARF_PRIVATE_ORIGINS: shop.origin,
@@ -67,7 +69,11 @@ describe('the roles of a deployment on one database', () => {
   });
 
   it('the server says that it lives, that it is ready, and what it counts', async () => {
-    const answers = await Promise.all(['/livez', '/readyz', '/metrics'].map((path) => fetch(`${server.ready}${path}`)));
+    const answers = await Promise.all(
+      ['/livez', '/readyz', '/metrics'].map((path) =>
+        fetch(`${server.ready}${path}`, { headers: { authorization: `Bearer ${metricsToken}` } }),
+      ),
+    );
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
     const [, ready, metrics] = await Promise.all(answers.map((answer) => answer.text()));
     expect(JSON.parse(ready ?? '')).toMatchObject({ status: 'ok' });

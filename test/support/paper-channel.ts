@@ -85,7 +85,7 @@ export function paperDeps(database: Database): ShopDeps & { readonly fetched: st
             : Promise.reject(new TypeError('fetch failed'));
         };
       },
-      guardProcess: () => undefined,
+      guardProcess: () => () => undefined,
       close: () => Promise.resolve(),
     },
     clock: manualClock(new Date('2026-11-21T12:00:00Z')),

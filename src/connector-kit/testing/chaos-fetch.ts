@@ -29,14 +29,13 @@ export function chaosFetch(
     },
     writes: () => writes,
     fetch: async (input, init) => {
-      const request = new Request(input, init);
       if (fault?.kind === 'cut') throw reset();
       if (fault?.kind === 'answer') return new Response('{}', { status: fault.status, headers: fault.headers ?? {} });
       const active = fault;
-      const nth = (await isWrite(request.clone())) ? ++writes : 0;
+      const nth = (await isWrite(new Request(input instanceof Request ? input.clone() : input, init))) ? ++writes : 0;
       const isHit = active !== null && nth === active.write;
       if (isHit && active.kind === 'lose_request') throw timeout();
-      const response = await inner(request);
+      const response = await inner(input, init);
       if (!isHit) return response;
       await response.arrayBuffer();
       throw timeout();

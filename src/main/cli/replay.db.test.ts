@@ -7,10 +7,11 @@ import { z } from 'zod';
 import { useDatabase } from '../../../test/support/database.ts';
 import { openReplayWorld, type ReplayWorld } from '../../../test/support/factories/replay-world.ts';
 import type { AnyConnector } from '../../connector-kit/index.ts';
+import { connectors } from '../connectors.ts';
 import { replayCommand } from './replay.ts';
 
-const registry = vi.hoisted(() => new Map<string, AnyConnector>());
-vi.mock(import('../connectors.ts'), () => ({ connectors: registry }));
+/** The program's own list, which its type lets nobody change. */
+const registry = connectors as Map<string, AnyConnector>;
 
 const database = useDatabase();
 const varDir = mkdtempSync(join(tmpdir(), 'wharf-cli-replay-'));
@@ -33,6 +34,7 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 afterAll(() => {
+  registry.delete('plain');
   vi.unstubAllEnvs();
   rmSync(varDir, { recursive: true, force: true });
 });

@@ -117,7 +117,7 @@ export function plainDeps(database: Database, channel: PlainChannel): ShopDeps {
     database,
     keyring: openKeyring({ masterKey: new Uint8Array(32).fill(9) }),
     connectors: new Map([['plain', channel.connector]]),
-    outgoing: { fetchFor: () => globalThis.fetch, guardProcess: () => undefined, close: () => Promise.resolve() },
+    outgoing: { fetchFor: () => globalThis.fetch, guardProcess: () => () => undefined, close: () => Promise.resolve() },
     clock: systemClock,
     log: quietLog,
   };

@@ -86,8 +86,12 @@ describe('the guard', () => {
   });
 
   test('guards a bare fetch too once it guards the process', async () => {
-    unlisted.guardProcess();
-    await expect(fetch(`http://localhost:${new URL(origin).port}/`)).rejects.toMatchObject({ cause: refused });
+    const undo = unlisted.guardProcess();
+    try {
+      await expect(fetch(`http://localhost:${new URL(origin).port}/`)).rejects.toMatchObject({ cause: refused });
+    } finally {
+      undo();
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { Agent, setGlobalDispatcher } from 'undici';
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { Fault } from '../../../kernel/index.ts';
 import { judgeAddress } from './address.ts';
 import { guardedConnector } from './guarded-connector.ts';
@@ -25,8 +25,11 @@ export type Outgoing = {
    * origin; network errors are Faults: `unavailable` when nothing was sent or the method is safe, else `outcome_unknown`.
    */
   fetchFor(options?: FetchOptions): typeof globalThis.fetch;
-  /** Makes the guard the process's dispatcher, so that a bare `fetch` is guarded too. For `main`, once. */
-  guardProcess(): void;
+  /**
+   * Makes the guard the process's dispatcher, so that a bare `fetch` is guarded too. For `main`, once; what it gives undoes
+   * it, for tests.
+   */
+  guardProcess(): () => void;
   close(): Promise<void>;
 };
 
@@ -52,7 +55,11 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   };
   return {
     fetchFor: (fetchOptions = {}) => guardedFetch(agent, checkUrl, fetchOptions),
-    guardProcess: () => setGlobalDispatcher(agent),
+    guardProcess() {
+      const before = getGlobalDispatcher();
+      setGlobalDispatcher(agent);
+      return () => setGlobalDispatcher(before);
+    },
     close: () => agent.close(),
   };
 }
