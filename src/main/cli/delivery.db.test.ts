@@ -1,51 +1,25 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createStore, serveStore, storeSettings, type FakeStore } from '../../../connectors/custom/fake/index.ts';
 import { useDatabase } from '../../../test/support/database.ts';
+import { useWharf } from '../../../test/support/wharf-here.ts';
 import { rows } from '../../platform/db/index.ts';
 import { newId } from '../../kernel/index.ts';
 import { sql } from 'drizzle-orm';
-import { deliveryCommand } from './delivery.ts';
-import { shopCommand } from './shop.ts';
 
 const database = useDatabase();
-const varDir = mkdtempSync(join(tmpdir(), 'wharf-cli-'));
+const { wharf } = useWharf(database);
 let store: FakeStore;
 let served: { origin: string; close(): Promise<void> };
 
 beforeAll(async () => {
   store = createStore();
   served = await serveStore(store);
-  const environment = {
-    DATABASE_URL: database.url,
-    WHARF_VAR_DIR: varDir,
-    WHARF_MASTER_KEY: randomBytes(32).toString('base64'),
-    WHARF_PRIVATE_ORIGINS: served.origin,
-    LOG_LEVEL: 'silent',
-    STORE_SECRET: store.secrets[0] ?? '',
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  vi.stubEnv('WHARF_PRIVATE_ORIGINS', served.origin);
+  vi.stubEnv('STORE_SECRET', store.secrets[0] ?? '');
 });
-afterEach(() => void vi.restoreAllMocks());
 afterAll(async () => {
-  vi.unstubAllEnvs();
   await served.close();
-  rmSync(varDir, { recursive: true, force: true });
 });
-
-async function wharf(...words: string[]): Promise<string> {
-  const printed: string[] = [];
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const program = new Command('wharf').option('--json').exitOverride();
-  program.addCommand(shopCommand()).addCommand(deliveryCommand());
-  await program.parseAsync(words, { from: 'user' });
-  return printed.join('\n');
-}
 
 it('connects a store, shows what was sent to it, sends again and changes its secret', async () => {
   const { shopName, currency, endpointUrl } = storeSettings(store, served.origin);

@@ -1,46 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { useDatabase } from '../../../test/support/database.ts';
 import { soldOrder } from '../../../test/support/factories/channel-order.ts';
 import { openIntakeWorld, type IntakeWorld } from '../../../test/support/factories/intake-world.ts';
-import { explainCommand } from './explain.ts';
+import { useWharf } from '../../../test/support/wharf-here.ts';
 
 const database = useDatabase();
-const varDir = mkdtempSync(join(tmpdir(), 'wharf-cli-explain-'));
+const program = useWharf(database);
+const wharf = (...words: string[]) => program.wharf('explain', ...words);
 let first: IntakeWorld;
 let second: IntakeWorld;
 
 beforeAll(async () => {
-  vi.stubEnv('DATABASE_URL', database.url);
-  vi.stubEnv('WHARF_VAR_DIR', varDir);
-  vi.stubEnv('WHARF_MASTER_KEY', randomBytes(32).toString('base64'));
-  vi.stubEnv('LOG_LEVEL', 'error');
-  for (const name of ['LC_ALL', 'LC_MESSAGES']) vi.stubEnv(name, '');
   first = await openIntakeWorld(database);
   second = await openIntakeWorld(database);
   for (const world of [first, second]) await world.takeIn([soldOrder('same', { number: 'A-7' })]);
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  rmSync(varDir, { recursive: true, force: true });
-});
-
-/** Runs `wharf explain …` in this process; gives what it printed on standard output. */
-async function wharf(...words: string[]): Promise<string> {
-  const printed: string[] = [];
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
-  const program = new Command('wharf').option('--json').exitOverride().addCommand(explainCommand());
-  await program.parseAsync(['explain', ...words], { from: 'user' });
-  return printed.join('\n');
-}
-
 it('an order is found by the number that the buyer knows, of the shop that is named', async () => {
   await expect(wharf('order', 'A-7')).rejects.toMatchObject({
     code: 'order.ambiguous',

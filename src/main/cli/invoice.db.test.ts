@@ -1,46 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { useDatabase } from '../../../test/support/database.ts';
 import { receiverOf, soldOrder } from '../../../test/support/factories/channel-order.ts';
 import { openIntakeWorld } from '../../../test/support/factories/intake-world.ts';
+import { useWharf } from '../../../test/support/wharf-here.ts';
 import { lockAllSeries, numberInvoices } from '../../invoicing/index.ts';
 import { openKeyring } from '../../platform/crypto/index.ts';
-import { invoiceCommand } from './invoice.ts';
-import { showCommand } from './order-show.ts';
 
 const database = useDatabase();
-/** Of the test's world, so that the program can read what it sealed. */
-const masterKey = Buffer.alloc(32, 9);
-const varDir = mkdtempSync(join(tmpdir(), 'wharf-invoice-'));
-
-beforeAll(() => {
-  vi.stubEnv('DATABASE_URL', database.url);
-  vi.stubEnv('WHARF_VAR_DIR', varDir);
-  vi.stubEnv('WHARF_MASTER_KEY', masterKey.toString('base64'));
-  vi.stubEnv('LOG_LEVEL', 'error');
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  rmSync(varDir, { recursive: true, force: true });
-});
-
-const invoice = (...words: string[]) => run(invoiceCommand(), 'invoice', ...words);
-
-async function run(command: Command, ...words: string[]): Promise<string> {
-  const printed: string[] = [];
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const program = new Command('wharf').option('--json').exitOverride().addCommand(command);
-  await program.parseAsync(words, { from: 'user' });
-  return printed.join('\n');
-}
+const { varDir, wharf } = useWharf(database);
+const invoice = (...words: string[]) => wharf('invoice', ...words);
 
 it('a person sets up invoices, asks for one, prints it, and unlocks its series after a restore', async () => {
   const world = await openIntakeWorld(database);
@@ -63,7 +34,7 @@ it('a person sets up invoices, asks for one, prints it, and unlocks its series a
   await database.run((ctx) => numberInvoices(ctx, world.deps, 10));
   expect(await invoice('list', '--order', String(order))).toMatch(/HG-0040 +invoice .* 10\.00 EUR/);
   expect(await invoice('show', 'HG-0040')).toMatch(/seller +Harbour Goods/);
-  const shown = await run(showCommand(), 'show', String(order));
+  const shown = await wharf('order', 'show', String(order));
   expect(shown).toMatch(/wharf invoice show NUMBER[^]*HG-0040 +invoice +\d{4}-\d\d-\d\d +10\.00 EUR/);
   expect(shown).not.toContain('Returns');
   const file = join(varDir, 'invoice.pdf');

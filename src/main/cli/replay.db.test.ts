@@ -1,53 +1,32 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { useDatabase } from '../../../test/support/database.ts';
 import { openReplayWorld, type ReplayWorld } from '../../../test/support/factories/replay-world.ts';
+import { useWharf } from '../../../test/support/wharf-here.ts';
 import type { AnyConnector } from '../../connector-kit/index.ts';
 import { connectors } from '../connectors.ts';
-import { replayCommand } from './replay.ts';
 
 /** The program's own list, which its type lets nobody change. */
 const registry = connectors as Map<string, AnyConnector>;
 
 const database = useDatabase();
-const varDir = mkdtempSync(join(tmpdir(), 'wharf-cli-replay-'));
+const program = useWharf(database);
 let world: ReplayWorld;
 
-beforeAll(() => {
-  vi.stubEnv('DATABASE_URL', database.url);
-  vi.stubEnv('WHARF_VAR_DIR', varDir);
-  // The key that sealed the messages of the world.
-  vi.stubEnv('WHARF_MASTER_KEY', Buffer.alloc(32, 9).toString('base64'));
-  vi.stubEnv('LOG_LEVEL', 'error');
-});
 beforeEach(async () => {
   world = await openReplayWorld(database);
   registry.set('plain', world.cured);
   process.exitCode = undefined;
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   process.exitCode = undefined;
 });
 afterAll(() => {
   registry.delete('plain');
-  vi.unstubAllEnvs();
-  rmSync(varDir, { recursive: true, force: true });
 });
 
-/** Runs `wharf replay …` for the world's shop in this process; gives what it printed on standard output. */
-async function wharf(...words: string[]): Promise<string> {
-  const printed: string[] = [];
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const program = new Command('wharf').option('--json').exitOverride().addCommand(replayCommand());
-  await program.parseAsync(['replay', '--shop', world.shopId, ...words], { from: 'user' });
-  return printed.join('\n');
-}
+/** Runs `wharf replay …` for the world's shop. */
+const wharf = (...words: string[]) => program.wharf('replay', '--shop', world.shopId, ...words);
 
 const replayed = z.object({
   counts: z.record(z.string(), z.number()),

@@ -1,45 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { useDatabase } from '../../../test/support/database.ts';
 import { soldLine, soldOrder } from '../../../test/support/factories/channel-order.ts';
 import { openIntakeWorld } from '../../../test/support/factories/intake-world.ts';
+import { useWharf } from '../../../test/support/wharf-here.ts';
 import { allocate, listShipments, shipOut } from '../../fulfilment/index.ts';
-import { showCommand } from './order-show.ts';
-import { returnCommand } from './return.ts';
 
 const database = useDatabase();
-const varDir = mkdtempSync(join(tmpdir(), 'wharf-cli-return-'));
-
-beforeAll(() => {
-  vi.stubEnv('DATABASE_URL', database.url);
-  vi.stubEnv('WHARF_VAR_DIR', varDir);
-  vi.stubEnv('WHARF_MASTER_KEY', randomBytes(32).toString('base64'));
-  vi.stubEnv('LOG_LEVEL', 'error');
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  rmSync(varDir, { recursive: true, force: true });
-});
-
-const wharf = (...words: string[]) => run(returnCommand(), 'return', ...words);
-
-/** Runs a command in this process; gives what it printed on standard output. */
-async function run(command: Command, ...words: string[]): Promise<string> {
-  const printed: string[] = [];
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const program = new Command('wharf').option('--json').exitOverride().addCommand(command);
-  await program.parseAsync(words, { from: 'user' });
-  return printed.join('\n');
-}
+const program = useWharf(database);
+const wharf = (...words: string[]) => program.wharf('return', ...words);
 
 async function json<Schema extends z.ZodType>(schema: Schema, ...words: string[]): Promise<z.output<Schema>> {
   return schema.parse(JSON.parse(await wharf(...words, '--json')));
@@ -74,7 +43,7 @@ it('a return is entered, decided in two steps, listed and shown by the numbers t
     [{ number }],
   );
   expect(await wharf('show', `#${no}`)).toMatch(/Blue mug[^]*scrap[^]*broken handle/);
-  const order = await run(showCommand(), 'show', 'N-ret-1');
+  const order = await program.wharf('order', 'show', 'N-ret-1');
   expect(order).toMatch(new RegExp(`wharf return show NO[^]*\\n${no} +decided +2 +0 +arrived broken`));
 });
 
