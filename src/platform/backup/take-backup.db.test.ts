@@ -67,13 +67,13 @@ describe('a backup by a tool', () => {
   test('tells the tool its password by the environment, never by arguments', async () => {
     layTool('echo "$@"; echo "$PGPASSWORD"; echo "$PGDATABASE"');
     const { file } = await take();
-    const lines: string[] = [];
+    let said = '';
     await readBackupFile(file, masterKey, async (entry) => {
       if (entry.kind !== 'file') return;
-      for await (const piece of entry.content) lines.push(...Buffer.from(piece).toString().split('\n'));
+      for await (const piece of entry.content) said += Buffer.from(piece).toString();
     });
     const { password, pathname } = new URL(database.url);
-    const [args, ...environment] = lines;
+    const [args, ...environment] = said.split('\n');
     expect(environment.slice(0, 2)).toEqual([decodeURIComponent(password), pathname.slice(1)]);
     expect(args).toContain('--format=custom');
     if (password !== '') expect(args).not.toContain(password);
