@@ -7,15 +7,18 @@ import { pruneIdempotencyKeys } from '../../platform/http/index.ts';
 import type { Schedule } from '../../platform/queue/index.ts';
 import { tellStaleReturns } from '../../returns/index.ts';
 
-/** Hourly: tells of returns that wait long, and keeps tables small: raw bodies and attempts to deliver past their term, old idempotency keys, a batch a transaction. */
+/**
+ * Hourly, a batch a transaction: tells of returns that wait long, and keeps tables small (raw bodies, receivers of invoices,
+ * attempts to deliver past their term, old idempotency keys).
+ */
 export function upkeep(deps: ShopDeps): Schedule {
   return {
     name: 'upkeep',
     cron: '17 * * * *',
     async run(lease) {
-      let deleted = Number.POSITIVE_INFINITY;
-      while (deleted > 0) {
-        deleted = await deps.database.transact({ actor: { kind: 'system', id: 'upkeep' } }, async (ctx) => {
+      let handled = Number.POSITIVE_INFINITY;
+      while (handled > 0) {
+        handled = await deps.database.transact({ actor: { kind: 'system', id: 'upkeep' } }, async (ctx) => {
           await lease.guard(ctx);
           const inner = onBehalf(ctx, 'upkeep');
           const told = await tellStaleReturns(inner);
