@@ -76,6 +76,8 @@ const schema = z.object({
   LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
   WHARF_TEST_DATABASE_URL: setting(url(['postgres:', 'postgresql:']), null),
   WHARF_TEST_REDIS_URL: setting(url(['redis:', 'rediss:']), null),
+  WHARF_TEST_FIGURES: setting(z.enum(['fast', 'full']), 'fast'),
+  WHARF_TEST_TABLE: setting(z.string(), null),
   CI: setting(
     z.string().transform((text) => text !== '0' && text !== 'false'),
     false,
@@ -118,6 +120,10 @@ export type Env = {
   readonly testDatabaseUrl: string | null;
   /** Tests only: a Redis for the queue of stories and of the queue's own tests. */
   readonly testRedisUrl: string | null;
+  /** Tests only: how much of each randomised suite runs (test/support/figures.ts). */
+  readonly testFigures: 'fast' | 'full';
+  /** Tests only: the file to which suites write what they ran, a line of JSON each. */
+  readonly testTable: string | null;
   /** On a build server, where a suite that cannot run is a failure. */
   readonly ci: boolean;
 };
@@ -157,6 +163,8 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     logLevel: set.LOG_LEVEL,
     testDatabaseUrl: set.WHARF_TEST_DATABASE_URL,
     testRedisUrl: set.WHARF_TEST_REDIS_URL,
+    testFigures: set.WHARF_TEST_FIGURES,
+    testTable: set.WHARF_TEST_TABLE,
     ci: set.CI,
   };
 }

@@ -9,7 +9,7 @@ const linesMax = 300;
 const longFiles: Readonly<Record<string, string>> = {};
 
 const vagueNames = new Set<string>(vagueWords);
-const kebabFile = /^[a-z0-9]+(-[a-z0-9]+)*(\.(db|scenario|servers|live|unit|bench))?(\.(test|config))?\.tsx?$/;
+const kebabFile = /^[a-z0-9]+(-[a-z0-9]+)*(\.(db|scenario|servers|live|unit|chaos|full))?(\.(test|config))?\.tsx?$/;
 const kebabFolder = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Rooms below src that are no slices: their anatomy is their own. */
