@@ -18,6 +18,8 @@ COPY config ./config
 COPY migrations ./migrations
 COPY connectors ./connectors
 COPY src ./src
+# One bundle of the sources, which the image's user could not write.
+RUN node src/main/launch.mjs --version
 RUN mkdir -p var && chown 1000:1000 var
 # The image's own user `node`.
 USER 1000:1000
@@ -26,5 +28,5 @@ VOLUME /app/var
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["/bin/sh", "-c", "exec node config/tooling/check-health.mjs $PORT"]
-ENTRYPOINT ["node", "--import", "tsx", "src/main/cli.ts"]
+ENTRYPOINT ["node", "src/main/launch.mjs"]
 CMD ["start"]

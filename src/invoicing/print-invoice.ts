@@ -1,7 +1,7 @@
 import type { Keyring } from '../platform/crypto/index.ts';
 import type { AnyDb } from '../platform/db/index.ts';
 import type { InvoiceId } from './ids.ts';
-import { renderInvoice, type InvoiceToPrint, type PrintedInvoice } from './pdf/render-invoice.ts';
+import type { InvoiceToPrint, PrintedInvoice } from './pdf/render-invoice.ts';
 import { getInvoice, readInvoiceReceiver } from './queries.ts';
 
 /**
@@ -17,5 +17,7 @@ export async function printInvoice(
     const { number, issuedAt, content } = await getInvoice(db, { id });
     return { number, issuedAt, content, receiver: await readInvoiceReceiver(db, keyring, id) };
   });
+  // Fonts and drawing take a third of a second to load: paid by the first document, not by every command.
+  const { renderInvoice } = await import('./pdf/render-invoice.ts');
   return { number: invoice.number, ...(await renderInvoice(invoice)) };
 }

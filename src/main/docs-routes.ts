@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { AppEnv } from '../platform/http/index.ts';
 
-const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const packageFolder = (): string => dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const yearSeconds = 31_536_000;
 
 type Asset = { readonly path: string; readonly body: string; readonly type: string };
@@ -21,15 +21,21 @@ function asset(name: string, type: string, text: string): Asset {
   return { path: `/docs/${hash}/${name}`, body, type };
 }
 
-const fromPackage = (name: string): string => readFileSync(join(folder, name), 'utf8');
 const ours = (name: string): string => readFileSync(join(import.meta.dirname, 'docs', name), 'utf8');
 
-const assets = {
-  styles: asset('swagger-ui.css', stylesheet, fromPackage('swagger-ui.css')),
-  look: asset('docs.css', stylesheet, ours('docs.css')),
-  bundle: asset('swagger-ui-bundle.js', script, fromPackage('swagger-ui-bundle.js')),
-  start: asset('start.js', script, ours('start.js')),
-} as const;
+type Assets = Readonly<Record<'styles' | 'look' | 'bundle' | 'start', Asset>>;
+
+/** Read when an app is made, so that no command pays for 1.5 MB that it does not serve. */
+function readAssets(): Assets {
+  const folder = packageFolder();
+  const theirs = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  return {
+    styles: asset('swagger-ui.css', stylesheet, theirs('swagger-ui.css')),
+    look: asset('docs.css', stylesheet, ours('docs.css')),
+    bundle: asset('swagger-ui-bundle.js', script, theirs('swagger-ui-bundle.js')),
+    start: asset('start.js', script, ours('start.js')),
+  };
+}
 
 /** Nothing but this origin, no inline script, no eval. Its icons are data URLs in its stylesheet. */
 const contentSecurityPolicy = [
@@ -48,6 +54,8 @@ const contentSecurityPolicy = [
  * content in their path and may be kept for ever; the page itself is asked for each time.
  */
 export function docsRoutes(): Hono<AppEnv> {
+  const assets = readAssets();
+  const page = pageWith(assets);
   const routes = new Hono<AppEnv>().get('/docs', (c) => {
     c.header('Content-Security-Policy', contentSecurityPolicy);
     c.header('Cache-Control', 'no-cache');
@@ -62,7 +70,7 @@ export function docsRoutes(): Hono<AppEnv> {
   return routes;
 }
 
-const page = html`<!doctype html>
+const pageWith = (assets: Assets) => html`<!doctype html>
   <html lang="en">
     <head>
       <meta charset="utf-8" />

@@ -10,15 +10,18 @@ const scripts = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'))).scripts;
 
-test('what npm run check runs, CI runs too', () => {
+test('what npm run check runs, CI runs too, and no test twice', () => {
   const run = readFileSync(path.join(projectRoot, '.ci/run'), 'utf8');
   const steps = [...(scripts['check'] ?? '').matchAll(/npm run (\S+)/g)].map(([, name = '']) => name);
   expect(steps).toContain('check:unit');
-  for (const name of [...steps, 'test', 'test:servers', 'test:live']) {
+  // Its tests are all in `npm test`.
+  for (const name of [...steps.filter((step) => step !== 'check:unit'), ...suites]) {
     expect(scripts).toHaveProperty([name]);
     expect(run).toMatch(new RegExp(`^ +(step \\w+ npm run|suite \\w+) ${name}( .ci/servers)?$`, 'm'));
   }
 });
+
+const suites = ['test', 'test:servers', 'test:chaos', 'test:live'];
 
 /** An npm that does what `behaviour` (shell, by the script's name in $script) says and reports two tests a suite. */
 function fakeNpm(behaviour: string): string {
@@ -69,7 +72,7 @@ describe('.ci/run', () => {
       '8 passed, 1 failed',
     ],
     ['a suite that reports nothing', '[ "$script" != test:live ] || report=""', '6 passed, 1 failed'],
-    ['a suite in which nothing ran', '[ "$script" != check:unit ] || passed=0', '6 passed, 1 failed'],
+    ['a suite in which nothing ran', '[ "$script" != test:servers ] || passed=0', '6 passed, 1 failed'],
     ['a failed test that its runner hides', '[ "$script" != test ] || failed=1', '8 passed, 1 failed'],
     ['a runner that fails after green tests', '[ "$script" != test ] || status=1', '8 passed, 0 failed'],
     ['an install that fails', '[ "$1" != ci ] || status=1', '0 passed, 4 failed'],

@@ -1,4 +1,5 @@
-import { startEmbedded } from '../../src/platform/db/index.ts';
+// Not through the slice's door: the tests start dozens of these, and drizzle would be most of their time.
+import { startEmbedded } from '../../src/platform/db/embedded/start-embedded.ts';
 import { quietLog } from './quiet-log.ts';
 
 // A process of its own that owns an embedded server: `run-embedded.ts <folder>`. Prints one line once it is ready and

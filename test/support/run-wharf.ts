@@ -46,7 +46,12 @@ export type RunningRole = {
   output(): string;
   /** Sends the signal; resolves with the exit code, null for one that was killed. */
   end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Resolves when it is gone, whoever ended it. */
+  readonly exited: Promise<unknown>;
 };
+
+/** `through` is a command that becomes the process: `ip netns exec NAME`. `spawned` is told its pid before it is ready. */
+export type StartHow = { readonly through?: readonly string[]; readonly spawned?: (pid: number) => void };
 
 /** Starts one long-running command in a process of its own and waits until it prints what `ready` matches. */
 export async function startRole(
@@ -54,13 +59,16 @@ export async function startRole(
   environment: Environment,
   ready: RegExp,
   deadlineMs = 60_000,
+  how: StartHow = {},
 ): Promise<RunningRole> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join('src', 'main', 'cli.ts'), ...words], {
+  const [command = '', ...rest] = [...(how.through ?? []), process.execPath, join('src', 'main', 'launch.mjs'), ...words];
+  const child = spawn(command, rest, {
     cwd: checkout,
     env: cleanEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   endWithTests(child);
+  if (child.pid !== undefined) how.spawned?.(child.pid);
   let output = '';
   const add = (chunk: Buffer): void => {
     output += chunk.toString('utf8');
@@ -72,6 +80,7 @@ export async function startRole(
     pid: child.pid ?? 0,
     ready: await untilReady(child, () => output, ready, deadlineMs),
     output: () => output,
+    exited,
     async end(signal) {
       child.kill(signal);
       await exited;
@@ -104,7 +113,7 @@ export type Finished = { readonly code: number | null; readonly stdout: string; 
 
 /** Runs one command of the program to its end. */
 export async function runWharf(words: readonly string[], environment: Environment): Promise<Finished> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join('src', 'main', 'cli.ts'), ...words], {
+  const child = spawn(process.execPath, [join('src', 'main', 'launch.mjs'), ...words], {
     cwd: checkout,
     env: cleanEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
