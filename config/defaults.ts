@@ -32,6 +32,16 @@ export const sweepIntervalMs = 2_000;
 export const ringCoalesceMs = 100;
 export const laneLeaseMs = 30_000;
 export const laneBatchPerShopMax = 100;
+
+/**
+ * Lanes of one kind drained at once by a worker (`LaneKind.slots` of a kind wins): so many that have not lasted for `laneQuickMs`,
+ * and beside them those that have. One that has drained for `laneTurnMs` while others wait goes behind them.
+ */
+export const laneSlots = { quick: 4, slow: 4 } as const;
+export const inboundSlots = { quick: 2, slow: 0 } as const;
+export const outboundSlots = { quick: 8, slow: 24 } as const;
+export const laneQuickMs = 3_000;
+export const laneTurnMs = 1_000;
 export const shutdownDrainMs = 25_000;
 
 /** Retention of raw bodies (DESIGN §4). */
@@ -40,8 +50,21 @@ export const inboxBodyRetentionDays = 30;
 /** Of attempts to deliver messages. */
 export const deliveryLogRetentionDays = 30;
 
+/** Calls of one step that tells stock, or reads it back, before the lane's next step has its turn; and its time. */
+export const pushCallsPerStepMax = 10;
+export const pushStepMsMax = 2_000;
+export const readBackCallsPerStepMax = 4;
+
 /** What may come in at the door. */
 export const webhookBodyBytesMax = 2_000_000;
+/** Webhooks that wait for one another's commit are written together; the pool is for the lanes too. */
+export const webhookGroupMax = 100;
+export const webhookGroupBytesMax = 4_000_000;
+export const webhookGroupsAtOnceMax = 4;
+export const webhookGroupsPerShopMax = 2;
+/** At one address; more are answered 503. */
+export const webhooksWaitingMax = 1_000;
+export const webhookBytesWaitingMax = 32_000_000;
 
 /** Reading from channels. A webhook makes a read due at once; these are for what no webhook tells. */
 export const ordersPollIntervalMs = 10_000;
@@ -55,6 +78,8 @@ export const ordersSweepLookbackDays = 14;
 export const orderReadBatchMax = 50;
 export const orderReadAttemptsMax = 5;
 export const orderReadRetryDelayMs = 60_000;
+/** An order that the channel does not have is held when a read misses it so long after the first that did. */
+export const missingOrderHeldAfterMs = 60_000;
 export const pagesPerStepMax = 10;
 export const bodiesDeletedPerPassMax = 1_000;
 
@@ -74,5 +99,8 @@ export const figuresKeptMs = 5_000;
 export const figuresShopsMax = 1_000;
 export const backlogSampleKeptMs = 86_400_000;
 export const backlogWindowMs = 600_000;
+/** A backlog of no more rows is none to speak of; one that is larger and has grown for so long opens an exception. */
+export const backlogSmall = 100;
+export const backlogGrowsMinutesMax = 10;
 export const doctorCheckTimeoutMs = 5_000;
 export const doctorKeptMs = 10_000;

@@ -27,6 +27,8 @@ test('without any variable everything has a default', () => {
     logLevel: 'info',
     testDatabaseUrl: null,
     testRedisUrl: null,
+    testFigures: 'fast',
+    testTable: null,
     ci: false,
   });
 });

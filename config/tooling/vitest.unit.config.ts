@@ -6,7 +6,13 @@ export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'connectors/**/*.test.{ts,tsx}', 'config/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/*.db.test.{ts,tsx}', '**/*.scenario.test.ts', 'test/live/**'],
+    exclude: [
+      '**/node_modules/**',
+      '**/*.chaos.test.ts',
+      '**/*.db.test.{ts,tsx}',
+      '**/*.scenario.test.ts',
+      'test/live/**',
+    ],
     maxWorkers: 2,
     // Files share the modules of their worker: importing the program for each of 176 files took a third of all time.
     isolate: false,

@@ -3,16 +3,20 @@ import { webhookToleranceMs, type ToldOrder, type WebhookRequest } from '../../s
 import type {
   ConformanceHarness,
   ConformanceWorld,
+  Lacking,
   OrderSpec,
   PlacedOrder,
+  UnknownWord,
   WorldWebhooks,
 } from '../../src/connector-kit/conformance/index.ts';
 import { createStore, storeSettings, type FakeStore } from './fake/index.ts';
 import { custom as connector } from './index.ts';
 import { customSettings, type CustomSettings } from './settings.ts';
 
+const lacking: Lacking = { sessions: 'every message is signed by itself' };
+
 /** The store for the conformance suite, in process. */
-export const customHarness: ConformanceHarness<CustomSettings> = { connector, open: openWorld };
+export const customHarness: ConformanceHarness<CustomSettings> = { connector, lacking, open: openWorld };
 
 function openWorld(): Promise<ConformanceWorld<CustomSettings>> {
   const clock = manualClock(new Date('2026-03-01T08:00:00.000Z'));
@@ -37,9 +41,37 @@ function openWorld(): Promise<ConformanceWorld<CustomSettings>> {
     cancelledUnitsOf: (externalId) =>
       store.order(externalId).lines.reduce((sum, { cancelledQuantity }) => sum + cancelledQuantity, 0),
     webhooks: webhooksOf(store),
+    saleableOf: (id) => store.state.stock.get(id)?.quantity ?? 0,
+    refuseStockOf: (id) => void (store.faults.poison = new Set([...store.faults.poison, id])),
+    unknownWords: unknownWords(store),
+    splitOrder: async (externalId) => store.splitOrder(externalId).map((part) => part.externalId),
+    personalData: ['Ilse Eigen', '+49 421 5550100', 'ilse@example.org', 'Speicherweg'],
     close: () => Promise.resolve(),
   });
 }
+
+function unknownWords(store: FakeStore): UnknownWord[] {
+  return [
+    { field: 'paymentState', plant: (id, raw) => store.tellWrongly(id, { paymentState: raw }) },
+    { field: 'holds', plant: (id, raw) => store.tellWrongly(id, { holds: [raw] }) },
+    {
+      field: 'packages.state',
+      plant: (id, raw) => store.tellWrongly(id, { packages: [{ externalId: 'p1', state: raw, lines: [] }] }),
+    },
+  ];
+}
+
+const buyer: ToldOrder['receiver'] = {
+  address: {
+    name: 'Ilse Eigen',
+    phone: '+49 421 5550100',
+    email: 'ilse@example.org',
+    lines: ['Speicherweg 1'],
+    city: 'Bremen',
+    postalCode: '28195',
+    countryCode: 'DE',
+  },
+};
 
 function placed(store: FakeStore, spec: OrderSpec, now: Date): PlacedOrder {
   const currency = spec.currency ?? 'EUR';
@@ -63,6 +95,7 @@ function placed(store: FakeStore, spec: OrderSpec, now: Date): PlacedOrder {
     lines,
     shipping: [{ externalId: 'post', title: 'Post', amountMinor: 490 }],
     paymentState: 'paid',
+    receiver: buyer,
   };
   const { number } = store.placeOrder(told);
   const facts = lines.map(({ title: _title, unitPrice: _price, ...line }) => line);

@@ -1,4 +1,9 @@
-import type { ConformanceHarness, ConformanceWorld } from '../../src/connector-kit/conformance/index.ts';
+import type {
+  ConformanceHarness,
+  ConformanceWorld,
+  Lacking,
+  UnknownWord,
+} from '../../src/connector-kit/conformance/index.ts';
 import { moneyFromDecimal } from '../../src/kernel/index.ts';
 import { createFakeMedusa, type FakeMedusa } from './fake/index.ts';
 import { medusa as connector } from './index.ts';
@@ -6,8 +11,10 @@ import { medusaSettings, type MedusaSettings } from './settings.ts';
 
 let worlds = 0;
 
+const lacking: Lacking = { sessions: 'a secret API key does not expire', splitOrder: 'Medusa never splits an order' };
+
 /** The fake Medusa for the conformance suite, answered in-process. */
-export const medusaHarness: ConformanceHarness<MedusaSettings> = { connector, open: openWorld };
+export const medusaHarness: ConformanceHarness<MedusaSettings> = { connector, lacking, open: openWorld };
 
 async function openWorld(): Promise<ConformanceWorld<MedusaSettings>> {
   let nowMs = Date.UTC(2026, 10, 21, 12);
@@ -62,8 +69,32 @@ async function openWorld(): Promise<ConformanceWorld<MedusaSettings>> {
         })),
       ),
     cancelledUnitsOf: (id) => cancelledUnits(order(id)),
+    saleableOf: (id) => saleable(fake, id),
+    refuseStockOf: (id) => fake.deleteVariant(id),
+    unknownWords: unknownWords(order),
+    personalData: ['buyer@example.com', 'Greta', 'Gäst', '5550100', 'Hafenstraße'],
     close: async () => undefined,
   };
+}
+
+function unknownWords(order: (id: string) => FakeMedusa['state']['orders'][number]): UnknownWord[] {
+  return [
+    { field: 'order.status', plant: (id, raw) => void (order(id).status = raw) },
+    {
+      field: 'return.status',
+      plant: (id, raw) => {
+        const { createdAt, returns } = order(id);
+        returns.push({ id: 'return_1', status: raw, created_at: createdAt, requested_at: createdAt, items: [] });
+      },
+    },
+  ];
+}
+
+/** Of variants whose stock is one item's, each worth one unit; nothing of what was deleted. */
+function saleable(fake: FakeMedusa, variantId: string): number {
+  const share = fake.state.variants.find(({ id }) => id === variantId)?.shares[0];
+  const levels = fake.state.inventory.find(({ id }) => id === share?.inventoryItemId)?.levels ?? [];
+  return levels.reduce((sum, level) => sum + level.stocked - level.reserved, 0);
 }
 
 function cancelledUnits(order: FakeMedusa['state']['orders'][number]): number {

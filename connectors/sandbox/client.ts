@@ -6,10 +6,11 @@ import {
   type ConnectorIo,
   type Rejection,
 } from '../../src/connector-kit/index.ts';
-import type { SandboxSettings } from './settings.ts';
+import type { MaskedSettings, ShopSettings } from './settings.ts';
+import { beijingText, signCall } from './sign-call.ts';
 import { wireCreated, wireError } from './wire.ts';
 
-export type SandboxIo = ConnectorIo<SandboxSettings>;
+export type SandboxIo = ConnectorIo<ShopSettings>;
 
 /** GET of the vendor's API; `query` entries that are null are left away. */
 export async function get<Schema extends z.ZodType>(
@@ -55,8 +56,27 @@ export function parseWire<Schema extends z.ZodType>(schema: Schema, json: unknow
 }
 
 function call(io: SandboxIo, request: ChannelRequest): ReturnType<typeof requestJson> {
-  const headers = { authorization: `Bearer ${io.settings.apiKey}` };
-  return requestJson(io, { ...request, headers, rejection });
+  const { settings } = io;
+  if (!('appSecret' in settings)) {
+    return requestJson(io, { ...request, headers: { authorization: `Bearer ${settings.apiKey}` }, rejection });
+  }
+  return requestJson(io, { ...request, url: signedUrl(settings, request, io.now, settings.accessToken), rejection });
+}
+
+/** Every parameter and the body are signed; without an access token for the call that brings one. */
+export function signedUrl(
+  settings: MaskedSettings,
+  request: Pick<ChannelRequest, 'url' | 'body'>,
+  now: Date,
+  accessToken: string | null,
+): string {
+  const url = new URL(request.url);
+  url.searchParams.set('app_key', settings.appKey);
+  url.searchParams.set('timestamp', beijingText(now));
+  if (accessToken !== null) url.searchParams.set('access_token', accessToken);
+  const body = request.body === undefined ? '' : JSON.stringify(request.body);
+  url.searchParams.set('sign', signCall(settings.appSecret, url.searchParams, body));
+  return url.href;
 }
 
 function rejection(_status: number, body: unknown): Rejection | null {

@@ -1,4 +1,4 @@
 import { describeConformance } from '../../src/connector-kit/conformance/index.ts';
-import { sandboxHarness } from './harness.ts';
+import { sandboxHarnesses } from './harness.ts';
 
-describeConformance(sandboxHarness);
+for (const harness of Object.values(sandboxHarnesses)) describeConformance(harness);

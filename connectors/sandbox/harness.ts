@@ -1,35 +1,94 @@
-import { manualClock, moneyFromDecimal } from '../../src/kernel/index.ts';
+import { groupBy, manualClock, moneyFromDecimal } from '../../src/kernel/index.ts';
 import type { WebhookRequest } from '../../src/connector-kit/index.ts';
 import type {
   ConformanceHarness,
   ConformanceWorld,
+  Lacking,
   OrderSpec,
   PlacedOrder,
+  UnknownWord,
   WorldWebhooks,
 } from '../../src/connector-kit/conformance/index.ts';
-import { createSandbox, serveSandbox, type Sandbox } from './fake/index.ts';
-import { sandbox as connector } from './index.ts';
-import type { SandboxSettings } from './settings.ts';
+import { createSandbox, noFaults, serveSandbox, type Sandbox, type SandboxCharacter } from './fake/index.ts';
+import { sandboxOf } from './sandbox-of.ts';
 import { webhookToleranceMs } from './webhooks.ts';
 
 const stockOfEach = 1_000_000;
 
-/** The sandbox for the conformance suite, over real loopback HTTP. */
-export const sandboxHarness: ConformanceHarness<SandboxSettings> = { connector, open: openWorld };
+const keyStays = 'an API key does not expire';
+const splitsNone = 'this shop never splits an order';
 
-async function openWorld(): Promise<ConformanceWorld<SandboxSettings>> {
-  const clock = manualClock(new Date('2026-03-01T08:00:00.000Z'));
-  const fake = createSandbox({ clock, rateLimit: { burst: 1_000_000, perSecond: 1_000 } });
+/** What differs between the characters as far as the suite must know. */
+type Role = {
+  readonly lacking: Lacking;
+  readonly start: string;
+  /** Over real loopback HTTP; the others answer in this process. */
+  readonly isServed: boolean;
+  /** A secret of the settings and another that the shop does not know. */
+  readonly wrong: Readonly<Record<string, string>>;
+  readonly timestamp: WorldWebhooks['timestamp'];
+};
+
+const plainRole: Role = {
+  lacking: { sessions: keyStays, splitOrder: splitsNone },
+  start: '2026-03-01T08:00:00.000Z',
+  isServed: false,
+  wrong: { apiKey: 'not the key of this shop' },
+  timestamp: {
+    header: 'sandbox-timestamp',
+    toleranceMs: webhookToleranceMs,
+    format: (at) => String(Math.floor(at.getTime() / 1000)),
+  },
+};
+
+const roles: Readonly<Record<SandboxCharacter, Role>> = {
+  webhooks: { ...plainRole, isServed: true },
+  poll_only: plainRole,
+  masked: {
+    ...plainRole,
+    lacking: { sessions: 'the hub renews the access, not the connector', splitOrder: splitsNone },
+    wrong: { appSecret: 'not the secret of this app' },
+    timestamp: null,
+  },
+  // The clock on its wall is put back during the suite.
+  self_hosted: { ...plainRole, start: '2026-10-25T00:10:00.000Z' },
+  unit_lines: { ...plainRole, lacking: { sessions: keyStays } },
+};
+
+function harnessOf(character: SandboxCharacter): ConformanceHarness<Record<string, unknown>> {
+  const { lacking } = roles[character];
+  const connector = sandboxOf(character);
+  const name = character === 'webhooks' ? connector.code : `${connector.code} (${character})`;
+  return { connector, name, lacking, open: () => openWorld(character) };
+}
+
+/** Every character for the conformance suite. Its mischief is off: the suite brings its own. */
+export const sandboxHarnesses = {
+  webhooks: harnessOf('webhooks'),
+  poll_only: harnessOf('poll_only'),
+  masked: harnessOf('masked'),
+  self_hosted: harnessOf('self_hosted'),
+  unit_lines: harnessOf('unit_lines'),
+} as const;
+
+/** The one the program knows. */
+export const sandboxHarness = sandboxHarnesses.webhooks;
+
+async function openWorld(character: SandboxCharacter): Promise<ConformanceWorld<Record<string, unknown>>> {
+  const role = roles[character];
+  const clock = manualClock(new Date(role.start));
+  const fake = createSandbox({ character, clock, rateLimit: { burst: 1_000_000, perSecond: 1_000 } });
+  fake.setFaults(noFaults);
   for (const listing of fake.state.listings.filter(({ tracksStock }) => tracksStock)) {
     fake.setStock({ listingId: listing.id, quantity: stockOfEach });
   }
-  const server = await serveSandbox({ sandbox: fake });
-  const settings = { baseUrl: server.origin, apiKey: fake.apiKey, webhookSecret: fake.webhookSecret };
+  const server = role.isServed ? await serveSandbox({ sandbox: fake }) : null;
+  const settings = fake.settings(server?.origin ?? 'http://sandbox.test');
   let changes = 0;
   return {
     settings,
-    wrongSettings: { ...settings, apiKey: 'not the key of this shop' },
-    fetch: globalThis.fetch,
+    wrongSettings: { ...settings, ...role.wrong },
+    fetch: server === null ? (input, init) => fake.fetch(new Request(input, init)) : globalThis.fetch,
     isWrite: (request) => request.method !== 'GET',
     now: () => clock.now(),
     advance: (ms) => clock.advance(ms),
@@ -41,8 +100,22 @@ async function openWorld(): Promise<ConformanceWorld<SandboxSettings>> {
       fake.order(externalId).refunds.map(({ id, amountMinor }) => ({ externalId: id, amountMinor })),
     cancelledUnitsOf: (externalId) =>
       fake.order(externalId).lines.reduce((sum, { cancelledQuantity }) => sum + cancelledQuantity, 0),
-    webhooks: webhooksOf(fake),
-    close: () => server.close(),
+    saleableOf: (listingExternalId) => fake.saleable(listingExternalId),
+    refuseStockOf(listingExternalId) {
+      const listing = fake.state.listings.find(({ id }) => id === listingExternalId);
+      if (listing !== undefined) listing.tracksStock = false;
+    },
+    unknownWords: unknownWords(fake).map(({ field, plant }) => ({
+      field,
+      plant(externalId, raw) {
+        plant(externalId, raw);
+        fake.annotateOrder(externalId, 'as shown from now on');
+      },
+    })),
+    personalData: ['Ada Example', 'A**', '30 0000000', '*******0000', 'ada@example.org', 'Beispielweg 1'],
+    ...(sandboxOf(character).webhooks === undefined ? {} : { webhooks: webhooksOf(fake, role.timestamp) }),
+    ...(role.lacking.splitOrder === undefined ? { splitOrder: async (id) => splitByListing(fake, id) } : {}),
+    close: async () => server?.close(),
   };
 }
 
@@ -70,7 +143,36 @@ function placed(fake: Sandbox, spec: OrderSpec): PlacedOrder {
   return { externalId, number, currency, totalMinor, lines };
 }
 
-function webhooksOf(fake: Sandbox): WorldWebhooks {
+/** As a marketplace does by warehouse: an order for each listing. */
+function splitByListing(fake: Sandbox, externalId: string): string[] {
+  const { lines } = fake.order(externalId);
+  const groups = [...groupBy(lines, ({ listingId }) => listingId).values()];
+  const parts = fake.splitOrder(externalId, { groups: groups.map((own) => own.map(({ id }) => id)) });
+  return parts.map(({ id }) => id);
+}
+
+/** Every word of the vendor's that codes.ts has a table for. */
+function unknownWords(fake: Sandbox): UnknownWord[] {
+  const at = (): string => fake.clock.now().toISOString();
+  return [
+    { field: 'payment_status', plant: (id, raw) => void (fake.order(id).oddStatus = raw) },
+    { field: 'risk', plant: (id, raw) => void Object.assign(fake.order(id), { risk: raw }) },
+    { field: 'payments.status', plant: (id, raw) => void Object.assign(fake.order(id).payment, { status: raw }) },
+    {
+      field: 'fulfilments.status',
+      plant: (id, raw) => {
+        const parcel = { id: '7', reference: null, trackingNumber: 'T', carrier: 'C', trackingUrl: null, lines: [] };
+        fake.order(id).fulfilments.push(Object.assign({ ...parcel, shippedAt: at() }, { status: raw }) as never);
+      },
+    },
+    {
+      field: 'discounts.funded_by',
+      plant: (id, raw) => fake.order(id).discounts.forEach((each) => Object.assign(each, { fundedBy: raw })),
+    },
+  ];
+}
+
+function webhooksOf(fake: Sandbox, timestamp: WorldWebhooks['timestamp']): WorldWebhooks {
   const request = (headers: Headers, rawBody: Uint8Array): WebhookRequest => ({
     method: 'POST',
     url: 'http://127.0.0.1/hooks/shop',
@@ -90,10 +192,6 @@ function webhooksOf(fake: Sandbox): WorldWebhooks {
       return request(fake.webhooks.headers(event), sent.rawBody);
     },
     signatureHeader: 'sandbox-signature',
-    timestamp: {
-      header: 'sandbox-timestamp',
-      toleranceMs: webhookToleranceMs,
-      format: (at) => String(Math.floor(at.getTime() / 1000)),
-    },
+    timestamp,
   };
 }

@@ -1,6 +1,6 @@
 import type { ChannelListing, ListingsCapability, Pull } from '../../src/connector-kit/index.ts';
 import { get, type SandboxIo } from './client.ts';
-import type { SandboxSettings } from './settings.ts';
+import type { ShopSettings } from './settings.ts';
 import { wireListingPage } from './wire.ts';
 
 /** The vendor lists by id, ascending; the cursor is the last id. There is no change time: each poll reads all. */
@@ -30,7 +30,7 @@ async function pullListings(
   };
 }
 
-export const listings: ListingsCapability<SandboxSettings, SandboxListingState> = {
+export const listings: ListingsCapability<ShopSettings, SandboxListingState> = {
   pull: { pageSizeMax, firstPage: 'keyset', direction: 'ascending', overlapMs: 0, windowMs: null, lagMs: 0 },
   pullListings,
 };

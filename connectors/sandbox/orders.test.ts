@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { channelOrder, ChannelFault, parseLossless, stringifyLossless } from '../../src/connector-kit/index.ts';
-import { toDocument } from './orders.ts';
-import { toChannelOrder } from './to-channel-order.ts';
+import { plainDialect, toDocument } from './dialect.ts';
+import { toChannelOrder } from './plants/plain-order.ts';
 
 const fixture = readFileSync(new URL('fixtures/order-2026-11-21.json', import.meta.url), 'utf8');
 
@@ -92,7 +92,7 @@ describe('an order of the sandbox', () => {
   });
 
   it('translates alike from a stored document, where digits have become text', () => {
-    const document = toDocument(parseLossless(fixture));
+    const document = toDocument(plainDialect, parseLossless(fixture));
     expect(document.externalId).toBe('90000000001000000038');
     expect(toChannelOrder(document.body)).toEqual(order);
     expect(stringifyLossless(parseLossless(document.body))).toBe(document.body);

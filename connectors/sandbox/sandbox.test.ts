@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AnnounceCommand } from '../../src/connector-kit/index.ts';
+import type { AnnounceCommand, ConnectorIo } from '../../src/connector-kit/index.ts';
 import { manualClock } from '../../src/kernel/index.ts';
-import type { SandboxIo } from './client.ts';
 import { createSandbox, serveSandbox, type Sandbox, type ServedSandbox, type ShopOrder } from './fake/index.ts';
 import { sandbox as connector } from './index.ts';
-import { listings } from './listings.ts';
-import { orders } from './orders.ts';
-import { shipments } from './shipments.ts';
-import { stock } from './stock.ts';
+import type { SandboxSettings } from './settings.ts';
+
+const { orders, listings, shipments, stock } = connector;
 
 const clock = manualClock(new Date('2026-03-01T08:00:00.000Z'));
 const since = new Date('2026-03-01T00:00:00.000Z');
@@ -21,7 +19,7 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-function io(): SandboxIo {
+function io(): ConnectorIo<SandboxSettings> {
   return {
     settings: { baseUrl: server.origin, apiKey: fake.apiKey, webhookSecret: fake.webhookSecret },
     fetch: globalThis.fetch,

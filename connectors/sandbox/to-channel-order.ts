@@ -1,17 +1,27 @@
 import { ChannelFault, parseLossless, type ChannelOrder, type ChannelTax } from '../../src/connector-kit/index.ts';
 import { moneyFromDecimal } from '../../src/kernel/index.ts';
-import { parseWire } from './client.ts';
 import { toFunder, toHolds, toPackageState, toPaymentRowState, toPaymentState, toReturnState } from './codes.ts';
-import { wireOrder, type WireLine, type WireOrder, type WireTax } from './wire.ts';
+import type { Dialect } from './dialect.ts';
+import type { ShopSettings } from './settings.ts';
+import type { WireLine, WireOrder, WireTax } from './wire.ts';
 
 /** Pure: the vendor's order, from poll, read or webhook, in our words. */
-export function toChannelOrder(body: string): ChannelOrder {
-  const order = parseWire(wireOrder, parseLossless(body));
+export function translateWith<Settings extends ShopSettings>(
+  dialect: Dialect,
+): (body: string, settings: Settings) => ChannelOrder {
+  return (body, settings) => {
+    const document = parseLossless(body);
+    const order = fromWire(dialect.read(document, settings));
+    return dialect.refine({ ...order, version: dialect.versionOf(document) }, document);
+  };
+}
+
+function fromWire(order: WireOrder): ChannelOrder {
   const { currency } = order;
   return {
     externalId: order.id,
     number: order.number,
-    version: String(order.version),
+    version: null,
     placedAt: order.placed_at,
     updatedAt: order.updated_at,
     currency,
@@ -28,7 +38,6 @@ export function toChannelOrder(body: string): ChannelOrder {
       fundedBy: toFunder(discount.funded_by),
       lineExternalId: discount.line_id,
     })),
-    ...toMoneyFacts(order),
     returns: order.returns.map((asked) => ({
       externalId: asked.id,
       state: toReturnState(asked.status),
@@ -51,8 +60,9 @@ export function toChannelOrder(body: string): ChannelOrder {
     shipBy: order.ship_by,
     shippingService: order.shipping?.title ?? null,
     holds: toHolds(order.risk),
-    partOfExternalId: null,
+    partOfExternalId: order.part_of,
     amountsAreReduced: false,
+    ...toMoneyFacts(order),
   };
 }
 

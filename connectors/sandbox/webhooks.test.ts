@@ -4,8 +4,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../src/kernel/index.ts';
 import type { WebhookRequest } from '../../src/connector-kit/index.ts';
 import { createSandbox, type Sandbox } from './fake/index.ts';
-import { toChannelOrder } from './to-channel-order.ts';
-import { webhooks } from './webhooks.ts';
+import { sandbox as connector } from './index.ts';
+import { toChannelOrder } from './plants/plain-order.ts';
+
+const { webhooks } = connector;
 
 const servers: Server[] = [];
 

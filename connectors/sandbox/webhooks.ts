@@ -9,43 +9,71 @@ import {
   type WebhooksCapability,
 } from '../../src/connector-kit/index.ts';
 import { write, type SandboxIo } from './client.ts';
-import { toDocument } from './orders.ts';
-import type { SandboxSettings } from './settings.ts';
-import { wireWebhook } from './wire.ts';
+import { toDocument, type Dialect } from './dialect.ts';
+import type { MaskedSettings } from './settings.ts';
+import { wireMessage, wireThinWebhook, wireWebhook } from './wire.ts';
 
 /** How far the signed time may be off; the vendor signs each retry anew. */
 export const webhookToleranceMs = 5 * 60_000;
 
-/** HMAC SHA-256, hex, over `<event id>.<seconds since 1970>.<raw body>`. */
-function verify(settings: SandboxSettings, request: WebhookRequest, now: Date): VerifiedWebhook | null {
-  const eventId = request.headers.get('sandbox-event-id');
-  const timestamp = request.headers.get('sandbox-timestamp');
-  if (eventId === null || eventId === '' || !isWithinTolerance(timestamp, now, webhookToleranceMs)) return null;
-  const parts = [`${eventId}.${timestamp}.`, request.rawBody];
-  if (!verifyHmac(settings.webhookSecret, parts, 'hex', request.headers.get('sandbox-signature'))) return null;
-  return readEvent(eventId, request.rawBody) ?? unreadable(request.rawBody);
+type Keyed = { readonly webhookSecret: string };
+
+/** HMAC SHA-256, hex, over `<event id>.<seconds since 1970>.<raw body>`. The body is read by `read`. */
+export function timedWebhooks<Settings extends Keyed>(read: ReadBody): Verify<Settings> {
+  return (settings, request, now) => {
+    const eventId = request.headers.get('sandbox-event-id');
+    const timestamp = request.headers.get('sandbox-timestamp');
+    if (eventId === null || eventId === '' || !isWithinTolerance(timestamp, now, webhookToleranceMs)) return null;
+    const parts = [`${eventId}.${timestamp}.`, request.rawBody];
+    if (!verifyHmac(settings.webhookSecret, parts, 'hex', request.headers.get('sandbox-signature'))) return null;
+    return readWith(read, eventId, request.rawBody);
+  };
 }
 
-/** An order event carries the whole order, whose version can be trusted; any other event is none of our business. */
-function readEvent(eventId: string, rawBody: Uint8Array): VerifiedWebhook | null {
+type Verify<Settings> = WebhooksCapability<Settings>['verify'];
+
+/** What a well-signed body says; throws on one that cannot be read. */
+export type ReadBody = (eventId: string, body: unknown) => VerifiedWebhook;
+
+/** The whole order, whose version can be trusted; any other event is none of our business. */
+export function wholeOrder(dialect: Dialect): ReadBody {
+  return (eventId, body) => {
+    const { event, order } = wireWebhook.parse(body);
+    if (!event.startsWith('order.')) return { dedupeKey: eventId, topic: 'ignored', externalId: null, document: null };
+    const document = toDocument(dialect, order);
+    return { dedupeKey: eventId, topic: 'order', externalId: document.externalId, document };
+  };
+}
+
+/** Which order it is about: the hub reads it. */
+export const orderIdOnly: ReadBody = (eventId, body) => {
+  const { order_id: externalId } = wireThinWebhook.parse(body);
+  return { dedupeKey: eventId, topic: 'order', externalId, document: null };
+};
+
+/** HMAC SHA-256, hex, over the app's key and the raw body: no time is signed, and a replay is a repeat of its message id. */
+export const messages: Verify<MaskedSettings> = (settings, request) => {
+  const signature = request.headers.get('sandbox-signature');
+  if (!verifyHmac(settings.appSecret, [settings.appKey, request.rawBody], 'hex', signature)) return null;
+  return readWith(readMessage, '', request.rawBody);
+};
+
+const readMessage: ReadBody = (_, body) => {
+  const { message_id: dedupeKey, topic, tid: externalId } = wireMessage.parse(body);
+  if (topic !== 'trade') return { dedupeKey, topic: 'ignored', externalId: null, document: null };
+  return { dedupeKey, topic: 'order', externalId, document: null };
+};
+
+function readWith(read: ReadBody, eventId: string, rawBody: WebhookRequest['rawBody']): VerifiedWebhook {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(rawBody);
-    const { event, order } = wireWebhook.parse(parseLossless(text));
-    if (!event.startsWith('order.')) return { dedupeKey: eventId, topic: 'ignored', externalId: null, document: null };
-    const document = toDocument(order);
-    return { dedupeKey: eventId, topic: 'order', externalId: document.externalId, document };
+    return read(eventId, parseLossless(text));
   } catch {
-    return null;
+    const hash = createHash('sha256').update(rawBody).digest('hex');
+    return { dedupeKey: `sha256:${hash}`, topic: 'order', externalId: null, document: null };
   }
 }
 
-function unreadable(rawBody: Uint8Array): VerifiedWebhook {
-  const hash = createHash('sha256').update(rawBody).digest('hex');
-  return { dedupeKey: `sha256:${hash}`, topic: 'order', externalId: null, document: null };
-}
-
-async function register(io: SandboxIo, url: string): Promise<void> {
+export async function register(io: SandboxIo, url: string): Promise<void> {
   await write(io, 'POST', '/webhooks', { url }, z.looseObject({}));
 }
-
-export const webhooks: WebhooksCapability<SandboxSettings> = { verify, register };

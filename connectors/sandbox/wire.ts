@@ -87,7 +87,6 @@ const wireAddress = z.looseObject({
 export const wireOrder = z.looseObject({
   id: idText,
   number: z.string(),
-  version: units,
   placed_at: time,
   updated_at: time,
   currency: z.string(),
@@ -108,11 +107,31 @@ export const wireOrder = z.looseObject({
   note: z.string().nullable(),
   risk: z.string(),
   ship_by: time.nullable(),
+  /** Only of shops that split orders by themselves. */
+  part_of: idText.nullable().default(null),
+});
+
+/** What is different in a shop that masks: one status word, and a receiver of stars with a token. The rest is kept. */
+export const wireMaskedOrder = z.looseObject({
+  status: z.string(),
+  receiver: z.looseObject({
+    name: z.string(),
+    phone: z.string(),
+    address: z.string(),
+    district: z.string(),
+    city: z.string(),
+    region: z.string(),
+    country_code: z.string(),
+    oaid: z.string(),
+    oaid_expires_at: time,
+  }),
 });
 
 /** What a list needs of each order: the rest is kept as raw text and read by `toChannelOrder`. */
-export const wireOrderHead = z.looseObject({ id: idText, version: units, updated_at: time });
+export const wireOrderHead = z.looseObject({ id: idText, updated_at: z.string() });
+export const wireVersion = z.looseObject({ version: units });
 export const wireOrderPage = z.looseObject({ orders: z.array(z.unknown()), next_cursor: z.string().nullable() });
+export const wireNumberedPage = z.looseObject({ orders: z.array(z.unknown()), has_more: z.boolean() });
 export const wireCount = z.looseObject({ count: units });
 export const wireCreated = z.looseObject({ id: idText });
 export const wireShop = z.looseObject({ name: z.string(), currency: z.string(), time_zone: z.string() });
@@ -136,6 +155,7 @@ export const wireStock = z.looseObject({
     z.looseObject({
       listing_id: idText,
       saleable: z.number().int(),
+      version: units.optional(),
       levels: z.array(z.looseObject({ location_id: idText, quantity: z.number().int() })),
     }),
   ),
@@ -151,6 +171,10 @@ export const wireStockResults = z.looseObject({
 });
 
 export const wireWebhook = z.looseObject({ id: z.string(), event: z.string(), order: z.unknown() });
+/** A webhook that says only which order it is about. */
+export const wireThinWebhook = z.looseObject({ id: z.string(), event: z.string(), order_id: idText });
+export const wireMessage = z.looseObject({ message_id: z.string(), topic: z.string(), tid: idText });
+export const wireTokens = z.looseObject({ access_token: z.string(), refresh_token: z.string(), expires_at: time });
 export const wireError = z.looseObject({ error: z.looseObject({ code: z.string(), message: z.string() }) });
 
 export type WireOrder = z.infer<typeof wireOrder>;

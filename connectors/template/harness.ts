@@ -3,8 +3,10 @@ import type { WebhookRequest } from '../../src/connector-kit/index.ts';
 import type {
   ConformanceHarness,
   ConformanceWorld,
+  Lacking,
   OrderSpec,
   PlacedOrder,
+  UnknownWord,
   WorldWebhooks,
 } from '../../src/connector-kit/conformance/index.ts';
 import { createFakeAcmeShop, signedHeaders, type FakeAcmeShop } from './fake/index.ts';
@@ -14,13 +16,16 @@ import { webhookToleranceMs } from './webhooks.ts';
 
 const stockOfEach = 1_000_000;
 
+/** What the vendor does not do at all. A part of the world that is in neither place fails the suite. */
+const lacking: Lacking = { sessions: 'an API token does not expire', splitOrder: 'the vendor never splits an order' };
+
 /** The fake for the conformance suite, answered in-process. */
-export const acmeShopHarness: ConformanceHarness<AcmeShopSettings> = { connector, open: openWorld };
+export const acmeShopHarness: ConformanceHarness<AcmeShopSettings> = { connector, lacking, open: openWorld };
 
 async function openWorld(): Promise<ConformanceWorld<AcmeShopSettings>> {
   const clock = manualClock(new Date('2026-03-01T08:00:00.000Z'));
   const fake = createFakeAcmeShop(() => clock.now());
-  for (const sku of ['A', 'B']) fake.addVariant(sku, '10.00', stockOfEach);
+  for (const sku of ['A', 'B', 'C']) fake.addVariant(sku, '10.00', stockOfEach);
   const { apiToken, webhookSecret } = fake.state;
   const settings = { baseUrl: 'http://acme-shop.test', apiToken, webhookSecret };
   const order = (id: string) => fake.state.orders.find((candidate) => candidate.id === id) ?? missing(id);
@@ -43,12 +48,31 @@ async function openWorld(): Promise<ConformanceWorld<AcmeShopSettings>> {
       })),
     cancelledUnitsOf: (id) => order(id).items.reduce((sum, { cancelled }) => sum + cancelled, 0),
     webhooks: webhooksOf(fake),
+    saleableOf: (id) => fake.state.variants.find((variant) => variant.id === id)?.available ?? 0,
+    refuseStockOf: (id) => fake.deleteVariant(id),
+    unknownWords: unknownWords(order),
+    personalData: ['Ada Example', '0000000', 'ada@example.org', 'Beispielweg'],
     close: async () => undefined,
   };
 }
 
 function missing(id: string): never {
   throw new Error(`the fake has no order ${id}`);
+}
+
+/** Every word of the vendor's that codes.ts has a table for. */
+function unknownWords(order: (id: string) => FakeAcmeShop['state']['orders'][number]): UnknownWord[] {
+  return [
+    { field: 'status', plant: (id, raw) => void (order(id).status = raw) },
+    { field: 'payment_status', plant: (id, raw) => void (order(id).payment_status = raw) },
+    {
+      field: 'packages.status',
+      plant: (id, raw) => {
+        const parcel = { id: 'p1', reference: null, tracking_number: 'T1', carrier: 'DHL', items: [] };
+        order(id).packages.push({ ...parcel, status: raw });
+      },
+    },
+  ];
 }
 
 function placed(fake: FakeAcmeShop, spec: OrderSpec): PlacedOrder {

@@ -21,7 +21,7 @@ export async function acceptProposals(
     sql`with chosen as (
           select id from listings
           where shop_id = ${shopId} and sku_id is null and proposed_sku_id is not null and ${chosen}
-          order by id for update
+          order by id for no key update
         )
         update listings l
         set sku_id = l.proposed_sku_id, multiplier = 1, mapped_at = ${ctx.now}, proposed_sku_id = null, proposed_by = null,

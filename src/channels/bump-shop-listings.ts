@@ -10,7 +10,7 @@ export async function bumpShopListings(ctx: Ctx, shopId: ShopId): Promise<void> 
   await rows(
     ctx.tx,
     sql`with changed as (
-          select id from listings where shop_id = ${shopId} and sku_id is not null order by id for update
+          select id from listings where shop_id = ${shopId} and sku_id is not null order by id for no key update
         )
         update listings l set wanted_version = l.wanted_version + 1, wanted_at = coalesce(l.wanted_at, ${ctx.now})
         from changed where l.id = changed.id`,

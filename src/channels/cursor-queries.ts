@@ -27,15 +27,20 @@ export async function readCursor(db: AnyDb, shopId: ShopId, stream: CursorStream
 
 export type DueCursor = { readonly shopId: ShopId; readonly stream: CursorStream; readonly dueAt: Date };
 
-/** Streams whose time has come, of shops that may be called; the longest waiting first. */
-export async function findDueCursors(db: AnyDb, now: Date, limit = 1_000): Promise<DueCursor[]> {
+/** Streams whose time has come, of shops that may be called (or of one of them); the longest waiting first. */
+export async function findDueCursors(
+  db: AnyDb,
+  now: Date,
+  only: ShopId | null = null,
+  limit = 1_000,
+): Promise<DueCursor[]> {
   return rows<DueCursor>(
     db,
     sql`select c.shop_id as "shopId", c.stream, c.due_at as "dueAt"
         from shop_cursors c
         join shops s on s.id = c.shop_id and s.state = 'active'
         join shop_health h on h.shop_id = c.shop_id and (h.paused_until is null or h.paused_until <= ${now})
-        where c.due_at <= ${now}
+        where c.due_at <= ${now} and (${only}::uuid is null or c.shop_id = ${only}::uuid)
         order by c.due_at, c.shop_id, c.stream limit ${limit}`,
   );
 }

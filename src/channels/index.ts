@@ -27,10 +27,9 @@ export {
 } from './listing-queries.ts';
 export { mapListings, type ListingMapping } from './map-listings.ts';
 export { mapLocations, type LocationMapping } from './map-locations.ts';
-export { openShop, type ShopSession } from './open-shop.ts';
+export { openShop, openShopByWebhookKey, type ShopSession } from './open-shop.ts';
 export { pauseShop } from './pause-shop.ts';
 export {
-  findShopByWebhookKey,
   getShop,
   isCallable,
   listLocations,
@@ -47,6 +46,7 @@ export { recordShopFault } from './record-shop-fault.ts';
 export { recordShopSuccess, type ShopSuccess } from './record-shop-success.ts';
 export { recordTold, type ToldStock } from './record-told.ts';
 export { refreshProposals } from './refresh-proposals.ts';
+export { renewingAccess } from './renew-access.ts';
 export { removeShop } from './remove-shop.ts';
 export { countShopsRead, restartCursors, type ShopsRead } from './restart-cursors.ts';
 export { resumeShop } from './resume-shop.ts';

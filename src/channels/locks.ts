@@ -29,12 +29,15 @@ export type LockedListing = {
   readonly multiplier: number;
 };
 
-/** Listings are the last in the lock order (DESIGN §1.3) and are locked by id. Unknown ids are missing from the map. */
+/**
+ * Listings are the last in the lock order (DESIGN §1.3) and are locked by id, never with their key: lines that are being taken
+ * in refer to it. Unknown ids are missing from the map.
+ */
 export async function lockListings(ctx: Ctx, listingIds: readonly ListingId[]): Promise<Map<ListingId, LockedListing>> {
   const found = await rows<LockedListing>(
     ctx.tx,
     sql`select id as "listingId", shop_id as "shopId", sku_id as "skuId", multiplier from listings
-        where id = any(${list('uuid', listingIds)}) order by id for update`,
+        where id = any(${list('uuid', listingIds)}) order by id for no key update`,
   );
   return new Map(found.map((listing) => [listing.listingId, listing]));
 }
@@ -48,6 +51,6 @@ export async function lockListingsByExternalIds(
   await rows(
     ctx.tx,
     sql`select 1 from listings where shop_id = ${shopId} and external_id = any(${list('text', externalIds)})
-        order by id for update`,
+        order by id for no key update`,
   );
 }

@@ -21,24 +21,41 @@ export type ShopSession = {
   io(signal: AbortSignal, now: Date): ConnectorIo<unknown>;
 };
 
+type OpenDeps = Pick<ShopDeps, 'keyring' | 'connectors' | 'outgoing' | 'log' | 'metrics'>;
+
 type SealedShop = ShopRow & { readonly secrets: Uint8Array; readonly dataKey: Uint8Array };
 
 /**
  * Opens a shop for calls to its channel. Throws Fault `shop.unknown`, `shop.removed`, `channel.unknown`, or
  * `shop.bad_settings` where the connector's schema has grown since they were stored.
  */
-export async function openShop(
-  db: AnyDb,
-  deps: Pick<ShopDeps, 'keyring' | 'connectors' | 'outgoing' | 'log' | 'metrics'>,
-  shopId: ShopId,
-): Promise<ShopSession> {
+export async function openShop(db: AnyDb, deps: OpenDeps, shopId: ShopId): Promise<ShopSession> {
   const found = await firstRow<SealedShop>(
     db,
     sql`select ${shopColumns}, s.secrets, s.data_key as "dataKey" from shops s where s.id = ${shopId}`,
   );
   if (found === null) throw new Fault('not_found', 'shop.unknown', { data: { shopId } });
+  if (found.state === 'removed') throw new Fault('gone', 'shop.removed', { data: { shopId } });
+  return openFound(deps, found);
+}
+
+/** The shop that a webhook's address is of, opened; `removed` and null where there is nothing to open. Throws as `openShop`. */
+export async function openShopByWebhookKey(
+  db: AnyDb,
+  deps: OpenDeps,
+  webhookKey: string,
+): Promise<ShopSession | 'removed' | null> {
+  const found = await firstRow<SealedShop>(
+    db,
+    sql`select ${shopColumns}, s.secrets, s.data_key as "dataKey" from shops s where s.webhook_key = ${webhookKey}`,
+  );
+  if (found === null) return null;
+  return found.state === 'removed' ? 'removed' : openFound(deps, found);
+}
+
+function openFound(deps: OpenDeps, found: SealedShop): ShopSession {
   const { secrets: sealed, dataKey: wrapped, ...shop } = found;
-  if (shop.state === 'removed') throw new Fault('gone', 'shop.removed', { data: { shopId } });
+  const { shopId } = shop;
   const connector = findConnector(deps.connectors, shop.channel);
   const dataKey = deps.keyring.openDataKey(wrapped, shopId);
   const stored = { ...asRecord(shop.settings), ...openSecrets(dataKey, shopId, sealed) };

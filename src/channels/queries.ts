@@ -36,11 +36,6 @@ export const shopColumns = sql`s.id as "shopId", s.channel, s.name, s.state, s.s
   s.orders_since as "ordersSince", s.version, s.created_at as "createdAt", s.updated_at as "updatedAt",
   s.removed_at as "removedAt"`;
 
-/** Removed shops are found too: their webhooks are answered 410, not 404. */
-export async function findShopByWebhookKey(db: AnyDb, webhookKey: string): Promise<ShopRow | null> {
-  return firstRow<ShopRow>(db, sql`select ${shopColumns} from shops s where s.webhook_key = ${webhookKey}`);
-}
-
 /** Throws Fault `shop.unknown`. */
 export async function getShop(db: AnyDb, shopId: ShopId): Promise<ShopRow> {
   const shop = await firstRow<ShopRow>(db, sql`select ${shopColumns} from shops s where s.id = ${shopId}`);

@@ -13,7 +13,9 @@ export async function recordMissingListings(ctx: Ctx, shopId: ShopId, listingIds
   if (listingIds.length === 0) return;
   await rows(
     ctx.tx,
-    sql`with locked as (select id from listings where id = any(${list('uuid', listingIds)}) order by id for update)
+    sql`with locked as (
+          select id from listings where id = any(${list('uuid', listingIds)}) order by id for no key update
+        )
         update listings l set seen_quantity = null, seen_at = ${ctx.now} from locked where l.id = locked.id`,
   );
   await openExceptions(

@@ -24,7 +24,7 @@ export async function recordPushFailures(ctx: Ctx, failures: readonly PushFailur
   );
   const written = await rows<{ listingId: ListingId; failures: number }>(
     ctx.tx,
-    sql`with locked as (select id from listings where id = any(${listingIds}) order by id for update)
+    sql`with locked as (select id from listings where id = any(${listingIds}) order by id for no key update)
         update listings l
         set push_failures = l.push_failures + 1, push_cause = t.cause, push_due_at = t.due_at,
             push_version = t.version

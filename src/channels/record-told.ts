@@ -33,7 +33,7 @@ export async function recordTold(ctx: Ctx, told: readonly ToldStock[]): Promise<
   const listingIds = list('uuid', newest.keys());
   const written = await rows<{ listingId: ListingId; wantedAt: Date | null }>(
     ctx.tx,
-    sql`with locked as (select id, wanted_at from listings where id = any(${listingIds}) order by id for update)
+    sql`with locked as (select id, wanted_at from listings where id = any(${listingIds}) order by id for no key update)
         update listings l
         set told_version = t.version, told_quantity = t.quantity, told_at = ${ctx.now},
             wanted_at = case when t.version < l.wanted_version then ${ctx.now}::timestamptz end,

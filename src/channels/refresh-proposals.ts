@@ -38,7 +38,7 @@ export async function refreshProposals(ctx: Ctx, skuIds: readonly SkuId[]): Prom
           left join keys b on b.by = 'barcode' and b.text = l.barcode and l.proposed_by is distinct from 'sku'
           where l.sku_id is null and (c.sku_id is not null or b.sku_id is not null)
           order by l.id
-          for update of l
+          for no key update of l
         )
         update listings l
         set proposed_sku_id = waiting.sku_id, proposed_by = waiting.by, version = l.version + 1, updated_at = ${ctx.now}

@@ -18,7 +18,8 @@ export async function unmapListings(ctx: Ctx, listingIds: readonly ListingId[]):
   const unmapped = await rows<MappedListing>(
     ctx.tx,
     sql`with chosen as (
-          select id from listings where id = any(${list('uuid', listingIds)}) and sku_id is not null order by id for update
+          select id from listings where id = any(${list('uuid', listingIds)}) and sku_id is not null
+          order by id for no key update
         )
         update listings l
         set sku_id = null, multiplier = 1, mapped_at = null, push_failures = 0, push_due_at = null, push_cause = null,

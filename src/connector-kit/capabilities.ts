@@ -1,4 +1,5 @@
-import type { AnyConnector, PullDescriptor, StockCapability } from './connector.ts';
+import type { AnyConnector, StockCapability } from './connector.ts';
+import type { PullDescriptor } from './pull.ts';
 import type { FactScope } from './facts.ts';
 
 /** What a channel can do, read from its definition alone: a row of the table of channels. Null: it cannot. */

@@ -3,6 +3,7 @@ import type { DeliveryAttempt } from './deliver.ts';
 import type { ConnectorFacts } from './facts.ts';
 import type { ChannelListing, ChannelLocation, ChannelStock } from './models/listing.ts';
 import type { ChannelOrder } from './models/order.ts';
+import type { Pull, PullDescriptor, RawDocument } from './pull.ts';
 
 /** Allow-listed facts only: ids, counts, durations. The hub redacts nothing that a connector chose to log. */
 export type ConnectorLog = {
@@ -20,36 +21,6 @@ export type ConnectorIo<Settings> = {
   readonly log: ConnectorLog;
   /** Where every attempt to deliver a message is noted; the hub keeps a log of them for channels with `deliveries`. */
   readonly noteDelivery?: (attempt: DeliveryAttempt) => void;
-};
-
-/** A raw document as the channel sent it, before any meaning is read into it. `body` is exact JSON text. */
-export type RawDocument = {
-  /** The external id of the order (or listing) it describes. */
-  readonly externalId: string;
-  readonly body: string;
-  /** The channel's own version where trustworthy, as in ChannelOrder.version. */
-  readonly version: string | null;
-};
-
-/** `next` is the connector's own paging state, stored by the hub and opaque to it; null when there is no more for now. */
-export type Pull<Item, State> = {
-  readonly items: readonly Item[];
-  readonly next: State | null;
-  /** The state to start from at the next poll, once `next` is null. Held with the page in one transaction. */
-  readonly resume: State;
-};
-
-/** What the vendor's listing does, in words the hub and the README's table can use. */
-export type PullDescriptor = {
-  readonly pageSizeMax: number;
-  readonly firstPage: 'offset' | 'cursor' | 'keyset';
-  readonly direction: 'ascending' | 'descending';
-  /** How far each poll reads back behind its watermark, because the vendor's clock or index lags. */
-  readonly overlapMs: number;
-  /** The longest span one query may cover, or null. */
-  readonly windowMs: number | null;
-  /** How late a change may appear. */
-  readonly lagMs: number;
 };
 
 export type OrdersCapability<Settings, State> = {
@@ -143,6 +114,11 @@ export type StockPush = {
   readonly locations: readonly { readonly locationExternalId: string; readonly quantity: number }[];
   /** Rises with every change of the number; a channel with compare-and-set or ordering keys gets it. */
   readonly version: string;
+  /**
+   * From `readStockVersions`: the channel takes the number only while the listing's stock is still what it was then. Absent
+   * where the channel cannot compare, or did not know the listing.
+   */
+  readonly ifVersion?: string;
 };
 
 export type StockPushResult =
@@ -158,6 +134,15 @@ export type StockCapability<Settings> = {
   pushStock(io: ConnectorIo<Settings>, pushes: readonly StockPush[]): Promise<readonly StockPushResult[]>;
   /** Reads back what a buyer can buy now. */
   readStock(io: ConnectorIo<Settings>, listingExternalIds: readonly string[]): Promise<readonly ChannelStock[]>;
+  /**
+   * Present where the channel has compare-and-set: the version of each listing's stock, opaque, which every sale, cancel and
+   * setting changes. The hub reads it before the orders that a number counts in, so that a sale in between refuses the push
+   * (a result `failed` with code `conflict`) instead of being undone by it. At most `readBatchMax` ids.
+   */
+  readStockVersions?(
+    io: ConnectorIo<Settings>,
+    listingExternalIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>;
 };
 
 /** The same where the channel may not be readable: an acknowledged number then counts as shown. */
@@ -234,6 +219,18 @@ export type ConnectionReport = {
   readonly timeZone: string | null;
 };
 
+/** For channels whose access ends by itself and is renewed with a credential that the renewal replaces. */
+export type RenewalCapability<Settings> = {
+  /** From when on the access should be renewed: well before it ends. */
+  dueAt(settings: Settings): Date;
+  /**
+   * Asks for new access. The answer is the settings to go on with, which the hub stores before anything else is called. Where
+   * the answer was lost, or came and could not be stored, the same call with the same settings must be safe to repeat as far as
+   * the channel allows it. Fault `unauthorised` where only a person can sign in again.
+   */
+  renew(io: ConnectorIo<Settings>): Promise<Settings>;
+};
+
 /**
  * Everything the hub knows about a channel. A capability exists when its key exists; there are no stubs.
  * `settings` is a zod object; fields marked by `secret()` are encrypted, write-only and never logged.
@@ -252,6 +249,7 @@ export type Connector<Settings = unknown, OrderState = unknown, ListingState = u
   readonly shipments?: ShipmentsCapability<Settings>;
   readonly webhooks?: WebhooksCapability<Settings>;
   readonly deliveries?: DeliveriesCapability;
+  readonly renewal?: RenewalCapability<Settings>;
   readonly facts?: ConnectorFacts;
 };
 

@@ -12,6 +12,7 @@ export * from './models/listing.ts';
 export * from './models/order.ts';
 export * from './models/told-order.ts';
 export * from './place-add-back.ts';
+export * from './pull.ts';
 export * from './request-mark.ts';
 export * from './retry.ts';
 export * from './settings.ts';

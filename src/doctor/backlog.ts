@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { countedMax } from '../../config/defaults.ts';
+import type { ShopId } from '../kernel/index.ts';
 import { rows, type AnyDb } from '../platform/db/index.ts';
+import type { ShopFigures } from './queries.ts';
 
 /** Kinds of work that wait as rows, and the lane that drains each. */
 export const works = {
@@ -53,4 +55,26 @@ export async function readWaiting(db: AnyDb): Promise<Waiting[]> {
         union all
         select 'audit', count(*), min(t.at) from (select at from audit_entries where seal_position is null ${some}) t`,
   );
+}
+
+/** One shop's share of a backlog, sampled under `<work>:<shop>`: each is drained in the lane of its shop. */
+export type ShopWaiting = {
+  readonly key: string;
+  readonly work: 'inbox' | 'stock';
+  readonly shopId: ShopId;
+  readonly shopName: string;
+  readonly waiting: number;
+  readonly oldestAt: Date | null;
+};
+
+/** What waits of each shop, where anything does. */
+export function waitingOfShops(shops: readonly ShopFigures[]): ShopWaiting[] {
+  return shops.flatMap(({ shopId, name, pending, oldestPendingAt, untold, oldestUntoldAt }) => {
+    const own = { shopId, shopName: name };
+    const both: ShopWaiting[] = [
+      { ...own, key: `inbox:${shopId}`, work: 'inbox', waiting: pending, oldestAt: oldestPendingAt },
+      { ...own, key: `stock:${shopId}`, work: 'stock', waiting: untold, oldestAt: oldestUntoldAt },
+    ];
+    return both.filter(({ waiting }) => waiting > 0);
+  });
 }

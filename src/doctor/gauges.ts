@@ -1,14 +1,17 @@
-import { figuresKeptMs, figuresShopsMax } from '../../config/defaults.ts';
+import { backlogWindowMs, figuresKeptMs, figuresShopsMax } from '../../config/defaults.ts';
 import { readUnsealed, readHead } from '../platform/audit/index.ts';
-import { clockOf, type Database } from '../platform/db/index.ts';
+import { clockOf, type AnyDb, type Database } from '../platform/db/index.ts';
 import { cached, labelledShopsMax, otherShops, type Gauge, type Sample } from '../platform/metrics/index.ts';
 import { readWaiting, type Waiting } from './backlog.ts';
+import { readSamples, type Sample as BacklogSample } from './read-samples.ts';
+import { findTrend, type Trend } from './trend.ts';
 import { countOpenExceptions, readShopFigures, type CountOfKind, type ShopFigures } from './queries.ts';
 
 type Figures = {
   readonly now: Date;
   readonly shops: readonly ShopFigures[];
   readonly waiting: readonly Waiting[];
+  readonly samples: readonly BacklogSample[];
   readonly exceptions: readonly CountOfKind[];
   readonly sealed: number;
   readonly unsealed: number;
@@ -16,7 +19,7 @@ type Figures = {
 };
 
 /**
- * What `/metrics` says of the database: six statements at most every 5 s in a process, however many ask. The same in every
+ * What `/metrics` says of the database: seven statements at most every 5 s in a process, however many ask. The same in every
  * process: take the maximum over processes, never the sum.
  */
 export function figureGauges(database: Database): Gauge[] {
@@ -75,6 +78,18 @@ export function figureGauges(database: Database): Gauge[] {
     gauge('wharf_backlog_oldest_seconds', 'How long the oldest of them has waited', ['work'], ({ waiting, now }) =>
       waiting.map(({ work, oldestAt }) => ({ labels: { work }, value: age(oldestAt, now) })),
     ),
+    gauge(
+      'wharf_backlog_growth_rows_per_minute',
+      'By how many rows a minute it grew (negative: shrank) in the last ten minutes',
+      ['work'],
+      (found) =>
+        trendsOf(found).flatMap(({ work, growthPerMinute }) =>
+          growthPerMinute === null ? [] : [{ labels: { work }, value: growthPerMinute }],
+        ),
+    ),
+    gauge('wharf_backlog_growing_seconds', 'For how long it has grown minute by minute', ['work'], (found) =>
+      trendsOf(found).map(({ work, growingMinutes }) => ({ labels: { work }, value: growingMinutes * 60 })),
+    ),
     gauge('wharf_exceptions_open', 'Open exceptions by kind', ['kind'], ({ exceptions }) =>
       exceptions.map(({ kind, count }) => ({ labels: { kind }, value: count })),
     ),
@@ -93,9 +108,21 @@ export function figureGauges(database: Database): Gauge[] {
   ];
 }
 
+function trendsOf({ now, waiting, samples }: Figures): (Trend & { readonly work: string })[] {
+  return waiting.map(({ work, waiting: count }) => ({
+    work,
+    ...findTrend(work, { at: now, waiting: count }, samples, null),
+  }));
+}
+
+async function readSampled(db: AnyDb): Promise<Pick<Figures, 'now' | 'samples'>> {
+  const now = await clockOf(db);
+  return { now, samples: await readSamples(db, new Date(now.getTime() - backlogWindowMs)) };
+}
+
 function readFigures(database: Database): Promise<Figures> {
   return database.read(async (db) => ({
-    now: await clockOf(db),
+    ...(await readSampled(db)),
     shops: await readShopFigures(db, figuresShopsMax),
     waiting: await readWaiting(db),
     exceptions: await countOpenExceptions(db),

@@ -216,7 +216,7 @@ describe('a backlog is judged by its pace', () => {
   test('one that grows and is late is bad', () => {
     const finding = judgeBacklog({ work: 'inbox', waiting: 2_000, oldestAt: ago(900) }, now, samples, 300);
     expect(seen(finding)).toEqual([
-      'bad: 2000 wait, the oldest for 15 min, 300 a minute came in, 100 a minute were drained, growing',
+      'bad: 2000 wait, the oldest for 15 min, 300 a minute came in, 100 a minute were drained, growing for 60 s, never empty at this pace',
     ]);
   });
 

@@ -121,6 +121,18 @@ export async function countReceived(db: AnyDb, since: Date): Promise<number> {
   return found?.count ?? 0;
 }
 
+/** The same by shop; of the last `countedMax` of them. */
+export async function countReceivedByShop(db: AnyDb, since: Date): Promise<Map<ShopId, number>> {
+  const found = await rows<{ shopId: ShopId; count: number }>(
+    db,
+    sql`select shop_id as "shopId", count(*) as count from (
+          select shop_id from inbox_events where id >= ${firstIdOf(since)}::uuid and topic = 'order'
+          order by id desc limit ${countedMax}) t
+        group by shop_id`,
+  );
+  return new Map(found.map(({ shopId, count }) => [shopId, count]));
+}
+
 function firstIdOf(time: Date): string {
   const hex = time.getTime().toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;

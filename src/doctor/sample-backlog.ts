@@ -1,17 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { backlogSampleKeptMs } from '../../config/defaults.ts';
+import { backlogSampleKeptMs, figuresShopsMax } from '../../config/defaults.ts';
 import {
   columnNames,
   onBehalf,
   rows,
   unnest,
-  type AnyDb,
   type ColumnTypes,
   type Ctx,
   type Database,
 } from '../platform/db/index.ts';
 import type { Schedule } from '../platform/queue/index.ts';
-import { readWaiting, type Work } from './backlog.ts';
+import { readWaiting, waitingOfShops } from './backlog.ts';
+import { readShopFigures } from './queries.ts';
+import { tellGrowing } from './tell-growing.ts';
 
 const sampleColumns = {
   work: 'text',
@@ -20,9 +21,20 @@ const sampleColumns = {
   oldestAt: 'timestamptz',
 } as const satisfies ColumnTypes;
 
-/** Writes down what waits now, and forgets what was written down a day ago. */
+/** Writes down what waits now, tells of what grows and grows, and forgets what was written down a day ago. */
 async function sampleBacklog(ctx: Ctx): Promise<void> {
-  const samples = (await readWaiting(ctx.tx)).map((each) => ({ ...each, at: ctx.now }));
+  const ofShops = waitingOfShops(await readShopFigures(ctx.tx, figuresShopsMax));
+  const waiting = [
+    ...(await readWaiting(ctx.tx)).map((each) => ({ ...each, shopId: null })),
+    ...ofShops.map((each) => ({ ...each, work: each.key })),
+  ];
+  await tellGrowing(ctx, waiting);
+  const samples = waiting.map(({ work, waiting: count, oldestAt }) => ({
+    work,
+    waiting: count,
+    oldestAt,
+    at: ctx.now,
+  }));
   await rows(
     ctx.tx,
     sql`insert into backlog_samples (${columnNames(sampleColumns)}) select ${columnNames(sampleColumns)}
@@ -44,11 +56,4 @@ export function backlogSchedule(deps: { readonly database: Database }): Schedule
       });
     },
   };
-}
-
-export type Sample = { readonly work: Work; readonly at: Date; readonly waiting: number };
-
-/** Samples since an instant, oldest first. */
-export function readSamples(db: AnyDb, since: Date): Promise<Sample[]> {
-  return rows<Sample>(db, sql`select work, at, waiting from backlog_samples where at >= ${since} order by work, at`);
 }

@@ -55,9 +55,10 @@ export async function allocate(ctx: Ctx, limit: number, policy: AllocationPolicy
     inner,
     stored.map((line) => ({ ...line, reservationId: newId<'reservation'>(), expiresAfter: null })),
   );
+  const short = plan.orders.flatMap((order) => order.short);
   await clearDemandDue(
     inner,
-    batch.demand.map((demand) => demand.partId),
+    short.map((line) => line.partId),
   );
   await tell(inner, plan.orders, stored);
   await closeExceptions(
@@ -68,7 +69,7 @@ export async function allocate(ctx: Ctx, limit: number, policy: AllocationPolicy
   );
   return {
     assigned: sum(stored),
-    short: sum(plan.orders.flatMap((order) => order.short)),
+    short: sum(short),
     more: batch.more,
   };
 }

@@ -1,273 +1,186 @@
-import { sql } from 'drizzle-orm';
-import { expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import {
-  freedDemandMarker,
-  makeOrders,
-  makeWorld,
-  readLevel,
-  receive,
-  type World,
-} from '../../test/support/factories/stock.ts';
-import { recordingLog } from '../../test/support/quiet-log.ts';
-import { expectInvariants } from '../../test/support/model/picture.ts';
-import { newId, type ShipmentId, type SkuId } from '../kernel/index.ts';
-import { firstRow, list, rows, type Ctx } from '../platform/db/index.ts';
-import { adjustStock, allocate, mergeShipments, shipOut, splitShipment, withdrawUnits } from './index.ts';
+import { expect, it } from 'vitest';
+import { at, useRing, type Contest } from '../../test/support/races/contest.ts';
+import { openParcelIds, sell, soldIn, stockUp, takeIn, tracked, unitsOf } from '../../test/support/races/goods.ts';
+import type { ShipmentId } from '../kernel/index.ts';
+import { placeHolds } from '../orders/index.ts';
+import { adjustStock, allocate, mergeShipments, shipOut, splitShipment } from './index.ts';
 
-const connections = 20;
+const ring = useRing();
 
-const at = <Item>(items: readonly Item[], index = 0): Item => {
-  const item = items[index];
-  if (item === undefined) throw new Error(`no item ${index}`);
-  return item;
-};
-
-/** A database with twenty writing connections. Answers with how many deadlocks were met, also those that `transact` tried again. */
-async function crowd(work: (database: TestDatabase) => Promise<void>): Promise<number> {
-  const log = recordingLog();
-  const database = await createTestDatabase({
-    markers: [freedDemandMarker],
-    pools: { write: connections, read: 2 },
-    log,
-  });
-  try {
-    await work(database);
-    return log.lines.filter(({ fields }) => fields['sqlState'] === '40P01').length;
-  } finally {
-    await database.close();
-  }
-}
-
-async function together<Result>(count: number, work: (index: number) => Promise<Result>): Promise<Result[]> {
-  let next = 0;
-  const results: Result[] = [];
-  const worker = async (): Promise<void> => {
-    while (next < count) {
-      const index = next;
-      next += 1;
-      results[index] = await work(index);
-    }
-  };
-  await Promise.all(Array.from({ length: connections }, worker));
-  return results;
-}
-
-async function stock(database: TestDatabase, skus: number, units: number): Promise<World> {
-  return database.run(async (ctx) => {
-    const world = await makeWorld(ctx, { skus });
-    await receive(
-      ctx,
-      world.skuIds.map((skuId) => ({ skuId, warehouseId: at(world.warehouseIds), quantity: units })),
-    );
-    return world;
-  });
-}
-
-/** What the lane does once the crowd has gone. */
-async function drain(database: TestDatabase): Promise<void> {
-  while ((await database.run((ctx) => allocate(ctx, 500))).more);
-}
-
-type Sold = { readonly reserved: number; readonly open: number; readonly demand: number };
-
-async function readSold(database: TestDatabase, skuId: SkuId): Promise<Sold> {
-  const sold = await database.read((db) =>
-    firstRow<Sold>(
-      db,
-      sql`select
-            (select sum(reserved)::int4 from stock_levels where sku_id = ${skuId}) as reserved,
-            (select coalesce(sum(quantity), 0)::int4 from reservations where sku_id = ${skuId} and state = 'open') as open,
-            (select sum(quantity)::int4 from stock_demand where sku_id = ${skuId}) as demand`,
-    ),
-  );
-  if (sold === null) throw new Error('nothing sold');
-  return sold;
-}
-
-type Buy = (ctx: Ctx, world: World, partId: string) => Promise<void>;
-
-/** Buyers at once, each in one transaction: order, then whatever reserves. */
-async function buyers(count: number, buy: Buy): Promise<{ sold: Sold; failures: unknown[]; deadlocks: number }> {
-  let sold: Sold = { reserved: 0, open: 0, demand: 0 };
-  const failures: unknown[] = [];
-  const deadlocks = await crowd(async (database) => {
-    const world = await stock(database, 1, 100);
-    const order = { shopId: at(world.shopIds), lines: [{ skuId: at(world.skuIds), quantity: 1 }] };
-    await together(count, () =>
-      database
-        .run(async (ctx) => buy(ctx, world, at(at(await makeOrders(ctx, [order])).partIds)))
-        .catch((error: unknown) => failures.push(error)),
-    );
-    await drain(database);
-    sold = await readSold(database, at(world.skuIds));
-  });
-  return { sold, failures, deadlocks };
-}
-
-test('500 buyers at once of 100 units: exactly 100 are reserved, 400 wait, and nobody sees an error', async () => {
-  const { sold, failures, deadlocks } = await buyers(500, async (ctx) => {
-    await allocate(ctx, 1);
-  });
-  expect(failures).toEqual([]);
-  expect(sold).toEqual({ reserved: 100, open: 100, demand: 400 });
-  expect(deadlocks).toBe(0);
-}, 120_000);
-
-/** What peers do: read the level, add in the language, write it back. The CHECK is still there and does not help. */
-const naive: Buy = async (ctx, world, partId) => {
-  const [skuId, warehouseId] = [at(world.skuIds), at(world.warehouseIds)];
-  const { onHand, reserved } = await readLevel(ctx.tx, skuId, warehouseId);
-  if (onHand - reserved < 1) return;
-  await rows(
-    ctx.tx,
-    sql`update stock_levels set reserved = ${reserved + 1} where sku_id = ${skuId} and warehouse_id = ${warehouseId}`,
-  );
-  await rows(ctx.tx, sql`update stock_demand set quantity = 0 where part_id = ${partId}`);
-  const [shipmentId, lineId] = [newId(), newId()];
-  await rows(
-    ctx.tx,
-    sql`insert into shipments (id, warehouse_id, reasons, created_at, updated_at)
-        values (${shipmentId}, ${warehouseId}, '{}', ${ctx.now}, ${ctx.now})`,
-  );
-  await rows(
-    ctx.tx,
-    sql`insert into shipment_lines (id, shipment_id, order_id, part_id, sku_id, quantity)
-        select ${lineId}::uuid, ${shipmentId}::uuid, order_id, id, sku_id, 1 from order_line_parts where id = ${partId}`,
-  );
-  await rows(
-    ctx.tx,
-    sql`insert into reservations (id, sku_id, warehouse_id, part_id, shipment_line_id, quantity, created_at)
-        values (${newId()}, ${skuId}, ${warehouseId}, ${partId}, ${lineId}, 1, ${ctx.now})`,
-  );
-};
-
-test('200 such buyers catch an implementation that reads, adds and writes back', async () => {
-  const { sold } = await buyers(200, naive);
-  expect(sold.open).toBeGreaterThan(100);
-}, 120_000);
-
-test('600 orders of two SKUs in random order from 20 connections: no deadlock at all', async () => {
-  const deadlocks = await crowd(async (database) => {
-    const world = await stock(database, 6, 150);
-    const line = (seed: number) => ({ skuId: at(world.skuIds, seed % 6), quantity: 1 });
-    const outcomes = await together(600, (index) => {
-      const [a, b] = [index * 7 + 1, index * 7 + 2 + (index % 5)];
-      const lines = index % 2 === 0 ? [line(a), line(b)] : [line(b), line(a)];
-      return database.run(async (ctx) => {
-        await makeOrders(ctx, [{ shopId: at(world.shopIds), lines }]);
-        return allocate(ctx, 4);
+it('buyers of the same SKU at once get what there is, and the others wait', async () => {
+  const contest: Contest<void> = {
+    open: (round) => stockUp(round, 3),
+    contestants: (round) =>
+      Array.from(
+        { length: 6 },
+        (_, buyer) => () =>
+          round.world.database.run(async (ctx) => {
+            await takeIn(ctx, round, [soldIn(round, buyer, [[0, 1]])]);
+            await allocate(ctx, 1);
+          }),
+      ),
+    async expectSound(_seen, _start, _outcomes, round) {
+      while ((await round.world.database.run((ctx) => allocate(ctx, 50))).more);
+      const seen = await round.see();
+      expect({ reserved: unitsOf(seen, 'reserved'), demand: unitsOf(seen, 'demand') }).toEqual({
+        reserved: 3,
+        demand: 3,
       });
-    });
-    expect(outcomes).toHaveLength(600);
-    await drain(database);
-    for (const skuId of world.skuIds) {
-      const sold = await readSold(database, skuId);
-      expect(sold.reserved).toBe(Math.min(150, sold.open + sold.demand));
-    }
-    await expectInvariants(database, world.skuIds);
-  });
-  expect(deadlocks).toBe(0);
-}, 120_000);
+    },
+  };
+  await ring.fight('buyers of the same SKU', contest);
+});
 
-const expected = new Set(['conflict', 'not_found', 'invalid']);
-
-test('shipping, withdrawing, splitting, merging, counting and receiving at once break nothing', async () => {
-  const refused = new Map<string, number>();
-  const done = new Map<string, number>();
-  const deadlocks = await crowd(async (database) => {
-    const world = await stock(database, 2, 120);
-    const [skuId, other] = [at(world.skuIds), at(world.skuIds, 1)];
-    const lines = [skuId, other].map((id) => ({ skuId: id, quantity: 2 }));
-    const orders = await database.run((ctx) =>
-      makeOrders(
-        ctx,
-        Array.from({ length: 60 }, () => ({ shopId: at(world.shopIds), lines, mergeKey: 'one' })),
+it('orders of two SKUs that cross never meet in a deadlock that anybody sees', async () => {
+  const contest: Contest<void> = {
+    open: (round) => stockUp(round, 30, 30, 30),
+    contestants: (round) =>
+      Array.from(
+        { length: 5 },
+        (_, buyer) => () =>
+          round.world.database.run(async (ctx) => {
+            const [one, two] = [buyer % 3, (buyer + 1) % 3];
+            await takeIn(ctx, round, [
+              soldIn(
+                round,
+                buyer,
+                buyer % 2 === 0
+                  ? [
+                      [one, 1],
+                      [two, 1],
+                    ]
+                  : [
+                      [two, 1],
+                      [one, 1],
+                    ],
+              ),
+            ]);
+            await allocate(ctx, 4);
+          }),
       ),
-    );
-    await drain(database);
-    const level = { skuId, warehouseId: at(world.warehouseIds), note: null, reason: 'adjusted' as const };
-    const ids = (
-      await database.read((db) => rows<{ id: ShipmentId }>(db, sql`select id from shipments order by id`))
-    ).map(({ id }) => id);
-    const some = (index: number): ShipmentId => at(ids, (index * 31) % ids.length);
-    const verbs: readonly (readonly [string, (ctx: Ctx, index: number) => Promise<unknown>])[] = [
-      [
-        'ship',
-        (ctx, index) =>
-          shipOut(
-            ctx,
-            [some(index), some(index + 1)].map((shipmentId) => ({
-              shipmentId,
-              carrier: null,
-              trackingNumber: `T${shipmentId}`,
-              trackingUrl: null,
-              service: null,
-            })),
-          ),
-      ],
-      [
-        'withdraw',
-        (ctx, index) =>
-          withdrawUnits(
-            ctx,
-            at(orders, (index * 13) % 60).partIds.map((partId) => ({ partId, quantity: 1 })),
-          ),
-      ],
-      ['merge', (ctx, index) => mergeShipments(ctx, { shipmentIds: [some(index), some(index + 3)] })],
-      [
-        'split',
-        async (ctx, index) => {
-          const found = await rows<{ id: never }>(
-            ctx.tx,
-            sql`select id from shipment_lines where shipment_id = ${some(index)} and quantity > 0 limit 1`,
-          );
-          return splitShipment(ctx, {
-            shipmentId: some(index),
-            lines: found.map(({ id }) => ({ shipmentLineId: id, quantity: 1 })),
-          });
-        },
-      ],
-      [
-        'lose',
-        (ctx) =>
+    expectSound: (seen) => expect(seen.orders).toHaveLength(5),
+  };
+  await ring.fight('orders of crossing SKUs', contest);
+});
+
+it('allocators at once give every unit once and nobody more than is there', async () => {
+  const contest: Contest<void> = {
+    async open(round) {
+      await stockUp(round, 7, 9);
+      await sell(
+        round,
+        ...Array.from({ length: 6 }, (_, order) =>
+          soldIn(round, order, [
+            [0, 2],
+            [1, 1],
+          ]),
+        ),
+      );
+    },
+    contestants: (round) =>
+      [1, 2, 50].map((limit) => async () => {
+        while ((await round.world.database.run((ctx) => allocate(ctx, limit))).more);
+      }),
+    expectSound: (seen) => expect(unitsOf(seen, 'reserved')).toBe(7 + 9),
+  };
+  await ring.fight('allocators', contest);
+});
+
+it('a merge and a split of the same parcels lose no unit and no order', async () => {
+  const contest: Contest<readonly ShipmentId[]> = {
+    async open(round) {
+      await stockUp(round, 12, 12);
+      await sell(
+        round,
+        ...[0, 1, 2].map((order) =>
+          soldIn(round, order, [
+            [0, 3],
+            [1, 1],
+          ]),
+        ),
+      );
+      await round.world.database.run((ctx) => allocate(ctx, 50));
+      return openParcelIds(await round.see());
+    },
+    contestants(round, parcels) {
+      const { database } = round.world;
+      const split = async (shipmentId: ShipmentId) => {
+        const line = at((await round.see()).parcels.find(({ id }) => id === shipmentId)?.lines ?? []);
+        return database.run((ctx) =>
+          splitShipment(ctx, { shipmentId, lines: [{ shipmentLineId: line.id, quantity: 1 }] }),
+        );
+      };
+      const merge = (...from: number[]) =>
+        database.run((ctx) => mergeShipments(ctx, { shipmentIds: from.map((index) => at(parcels, index)) }));
+      return [
+        () => merge(0, 1),
+        () => merge(2, 1),
+        () => split(at(parcels, 1)),
+        () => split(at(parcels, 0)),
+        () => merge(2, 0),
+      ];
+    },
+    expectSound(seen) {
+      expect(unitsOf(seen, 'reserved')).toBe(18);
+      const orderOf = new Map(seen.parts.map(({ id, orderId }) => [id, orderId]));
+      const held = seen.parcels.flatMap(({ lines }) => lines.filter(({ units }) => units > 0));
+      expect(new Set(held.map(({ partId }) => orderOf.get(partId))).size).toBe(3);
+    },
+    refusals: ['shipment.not_mergeable', 'shipment.too_far', 'input.invalid'],
+  };
+  const outcomes = await ring.fight('merge against split', contest);
+  expect(outcomes.get('done')).toBeGreaterThan(0);
+});
+
+it('a count and a ship-out of the same goods agree on who had them', async () => {
+  const contest: Contest<readonly ShipmentId[]> = {
+    async open(round) {
+      await stockUp(round, 6);
+      await sell(round, soldIn(round, 'a', [[0, 3]]), soldIn(round, 'b', [[0, 3]]));
+      await round.world.database.run((ctx) => allocate(ctx, 50));
+      return openParcelIds(await round.see());
+    },
+    contestants: (round, parcels) => [
+      ...parcels.map((id) => () => round.world.database.run((ctx) => shipOut(ctx, [tracked(id)]))),
+      () =>
+        round.world.database.run((ctx) =>
           adjustStock(ctx, [
-            { ...level, delta: -2 },
-            { ...level, skuId: other, delta: -1 },
+            { skuId: at(round.skuIds), warehouseId: round.warehouseId, delta: -2, reason: 'counted', note: null },
           ]),
-      ],
-      [
-        'receive',
-        (ctx) =>
-          receive(ctx, [
-            { ...level, skuId: other, quantity: 2 },
-            { ...level, quantity: 1 },
-          ]),
-      ],
-      ['allocate', (ctx) => allocate(ctx, 20)],
-    ];
-    await together(280, async (index) => {
-      const [name, verb] = at(verbs, index % verbs.length);
-      try {
-        await database.run((ctx) => verb(ctx, index));
-        done.set(name, (done.get(name) ?? 0) + 1);
-      } catch (error) {
-        const kind = (error as { kind?: string }).kind ?? String(error);
-        if (!expected.has(kind)) throw error;
-        refused.set(name, (refused.get(name) ?? 0) + 1);
-      }
-    });
-    await expectInvariants(database, world.skuIds);
-    const units = await database.read((db) =>
-      rows<{ sku: SkuId }>(
-        db,
-        sql`select sku_id as sku from stock_levels where sku_id = any(${list('uuid', world.skuIds)})`,
-      ),
-    );
-    expect(units).toHaveLength(2);
-  });
-  for (const name of ['ship', 'withdraw', 'merge', 'split', 'lose', 'receive', 'allocate']) {
-    expect([name, done.get(name) ?? 0]).not.toEqual([name, 0]);
-  }
-  expect(deadlocks).toBe(0);
-}, 120_000);
+        ),
+    ],
+    expectSound(seen, _parcels, outcomes) {
+      const lost = outcomes.at(-1) === 'done' ? 2 : 0;
+      const onHand = seen.levels.reduce((sum, level) => sum + level.onHand, 0);
+      expect(onHand).toBe(6 - lost - unitsOf(seen, 'shipped'));
+    },
+    refusals: ['stock.below_reserved', 'shipment.empty'],
+  };
+  await ring.fight('a count against ship-outs', contest);
+});
+
+it('a hold that was placed stops what is not yet reserved, and takes nothing back', async () => {
+  const contest: Contest<void> = {
+    async open(round) {
+      await stockUp(round, 4);
+      await sell(round, soldIn(round, 'a', [[0, 2]]), soldIn(round, 'b', [[0, 2]]));
+    },
+    contestants: (round) => [
+      () => round.world.database.run((ctx) => allocate(ctx, 50)),
+      async () => {
+        const { id: orderId } = at((await round.see()).orders);
+        return round.world.database.run((ctx) => placeHolds(ctx, [{ orderId, kind: 'manual', cause: {} }]));
+      },
+      () => round.world.database.run((ctx) => allocate(ctx, 1)),
+    ],
+    async expectSound(before, _start, _outcomes, round) {
+      while ((await round.world.database.run((ctx) => allocate(ctx, 50))).more);
+      const held = before.parts.filter(({ isHeld }) => isHeld);
+      const after = await round.see();
+      expect(held).toHaveLength(1);
+      expect(after.parts.filter(({ isHeld }) => isHeld)).toEqual(held);
+      expect(unitsOf(after, 'reserved') + unitsOf(after, 'demand')).toBe(4);
+    },
+  };
+  await ring.fight('allocation against a hold', contest);
+});

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { groupBy, newId, type OrderId, type ShipmentId, type ShipmentLineId } from '../kernel/index.ts';
-import { list, rows, type Ctx } from '../platform/db/index.ts';
+import { list, rows, unnest, type ColumnTypes, type Ctx } from '../platform/db/index.ts';
 import type { Assignment, OrderPlan } from './allocation/policy.ts';
 import { readOrderFacts } from './order-facts.ts';
 import type { PlannedShipment } from './planned-shipments.ts';
@@ -33,13 +33,19 @@ export async function storePlan(
       const shipmentId = existing ?? newId<'shipment'>();
       if (existing === undefined) parcels.push({ shipmentId, order, warehouseId });
       else grown.add(existing);
-      return assignments.map((one) => ({ ...one, orderId: order.orderId, shipmentId }));
+      return assignments.map((one) => ({
+        shipmentLineId: newId<'shipment_line'>(),
+        orderId: order.orderId,
+        shipmentId,
+        ...one,
+      }));
     }),
   );
   if (lines.length === 0) return [];
   await insertShipments(ctx, parcels);
+  if (grown.size === 0) return insertLines(ctx, lines);
   await touchShipments(ctx, grown);
-  return storeLines(ctx, lines);
+  return growLines(ctx, lines);
 }
 
 async function insertShipments(ctx: Ctx, parcels: readonly NewParcel[]): Promise<void> {
@@ -83,39 +89,29 @@ async function touchShipments(ctx: Ctx, shipmentIds: ReadonlySet<ShipmentId>): P
   );
 }
 
-async function storeLines(
-  ctx: Ctx,
-  lines: readonly (Assignment & { readonly orderId: OrderId; readonly shipmentId: ShipmentId })[],
-): Promise<StoredLine[]> {
+const lineColumns = {
+  shipmentLineId: 'uuid',
+  shipmentId: 'uuid',
+  orderId: 'uuid',
+  partId: 'uuid',
+  skuId: 'uuid',
+  quantity: 'int4',
+} as const satisfies ColumnTypes;
+
+const insertOf = (lines: readonly StoredLine[]): SQL => sql`
+  insert into shipment_lines (id, shipment_id, order_id, part_id, sku_id, quantity)
+  select * from ${unnest(lineColumns, lines)}`;
+
+async function insertLines(ctx: Ctx, lines: readonly StoredLine[]): Promise<StoredLine[]> {
+  await rows(ctx.tx, insertOf(lines));
+  return [...lines];
+}
+
+/** Where a parcel stands already it may hold the part: its line grows, under the id that it has. */
+async function growLines(ctx: Ctx, lines: readonly StoredLine[]): Promise<StoredLine[]> {
   const stored = await rows<{ id: ShipmentLineId; shipmentId: ShipmentId; partId: string }>(
     ctx.tx,
-    sql`insert into shipment_lines (id, shipment_id, order_id, part_id, sku_id, quantity)
-        select * from unnest(
-          ${list(
-            'uuid',
-            lines.map(() => newId<'shipment_line'>()),
-          )},
-          ${list(
-            'uuid',
-            lines.map((line) => line.shipmentId),
-          )},
-          ${list(
-            'uuid',
-            lines.map((line) => line.orderId),
-          )},
-          ${list(
-            'uuid',
-            lines.map((line) => line.partId),
-          )},
-          ${list(
-            'uuid',
-            lines.map((line) => line.skuId),
-          )},
-          ${list(
-            'int4',
-            lines.map((line) => line.quantity),
-          )}
-        )
+    sql`${insertOf(lines)}
         on conflict (shipment_id, part_id) do update set quantity = shipment_lines.quantity + excluded.quantity
         returning id, shipment_id as "shipmentId", part_id as "partId"`,
   );

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { laneBatchPerShopMax } from '../../config/defaults.ts';
 import { useDatabase } from '../../test/support/database.ts';
 import { soldLine, soldOrder } from '../../test/support/factories/channel-order.ts';
 import { expectInboxSound, lease, openInboundWorld, signal } from '../../test/support/factories/inbound-world.ts';
-import { firstRow, rows } from '../platform/db/index.ts';
+import { firstRow, readClock, rows } from '../platform/db/index.ts';
 import { deleteOldBodies, drainInbox, everything, pollOrders, replayInbox } from './index.ts';
 
 const database = useDatabase();
@@ -18,6 +19,29 @@ describe('the inbox', () => {
     await world.drain();
     expect(await world.events()).toEqual({ applied: 1, superseded: 2 });
     expect(await world.orders()).toMatchObject([{ version: 1, totalMinor: 3_000 }]);
+  });
+
+  it('an equal document that was read again while it waited is applied with the later time', async () => {
+    const world = await openInboundWorld(database);
+    world.channel.orders.set('o1', soldOrder('o1'));
+    await world.poll();
+    const between = await readClock(database);
+    await world.poll();
+    await world.drain();
+    expect(await world.events()).toEqual({ applied: 1 });
+    const [order] = await world.orders();
+    expect(order?.readStartedAt.getTime()).toBeGreaterThanOrEqual(between.getTime());
+  });
+
+  it('is drained by a worker whose clock is an hour behind, or ahead: what is due is due by the clock of PostgreSQL', async () => {
+    for (const offMs of [-3_600_000, 3_600_000]) {
+      const world = await openInboundWorld(database);
+      world.channel.orders.set('o1', soldOrder('o1'));
+      await world.poll();
+      const clock = { ...world.deps.clock, now: () => new Date(Date.now() + offMs) };
+      await drainInbox({ ...world.deps, clock });
+      expect(await world.events()).toEqual({ applied: 1 });
+    }
   });
 
   it('parks a poison document with its cause, takes in its neighbours, and replays it once the cause is gone', async () => {
@@ -59,12 +83,14 @@ describe('the inbox', () => {
     expect(await world.events()).toEqual({ applied: 1, parked: 1 });
   });
 
-  it('takes in live documents before backfill, at most a hundred a shop and pass', async () => {
+  it('takes in live documents before backfill, at most a batch a shop and pass', async () => {
     const world = await openInboundWorld(database);
-    for (let index = 0; index < 120; index += 1) world.channel.orders.set(`old-${index}`, soldOrder(`old-${index}`));
+    const oldCount = laneBatchPerShopMax + 20;
+    for (let index = 0; index < oldCount; index += 1)
+      world.channel.orders.set(`old-${index}`, soldOrder(`old-${index}`));
     while ((await pollOrders(world.deps, world.session, lease, signal)).didWork);
     await world.deliver(soldOrder('live', { version: '1' }), 'd1');
-    expect(await drainInbox(world.deps, [world.shopId])).toMatchObject({ claimed: 100 });
+    expect(await drainInbox(world.deps, [world.shopId])).toMatchObject({ claimed: laneBatchPerShopMax });
     expect((await world.orders()).map((order) => order.externalId)).toContain('live');
     expect(await drainInbox(world.deps, [world.shopId])).toMatchObject({ claimed: 21 });
     await expectInboxSound(database);

@@ -2,7 +2,7 @@ import { openShop, type ShopDeps, type ShopSession } from '../channels/index.ts'
 import { takeInOrders, type IntakeOutcome, type IntakeResult } from '../fulfilment/index.ts';
 import type { InboxEventId, ShopId } from '../kernel/index.ts';
 import type { OrderDocument } from '../orders/index.ts';
-import { onBehalf, type Ctx } from '../platform/db/index.ts';
+import { clockOf, onBehalf, type Ctx } from '../platform/db/index.ts';
 import { closeExceptions, openExceptions } from '../platform/exceptions/index.ts';
 import { chooseDocuments } from './choose-documents.ts';
 import { claimEvents, finishEvents, type ClaimedEvent, type FinishedEvent } from './claim-events.ts';
@@ -26,7 +26,7 @@ const nothing: DrainResult = { claimed: 0, applied: 0, superseded: 0, parked: 0 
  * its events. Call it until nothing is claimed. A shop that fails does not stop the others; its error is thrown at the end.
  */
 export async function drainInbox(deps: ShopDeps, shopIds?: readonly ShopId[]): Promise<DrainResult> {
-  const turns = shopIds ?? (await deps.database.read((db) => findShopsWithPending(db, deps.clock.now())));
+  const turns = shopIds ?? (await deps.database.read(async (db) => findShopsWithPending(db, await clockOf(db))));
   let total = nothing;
   const failures: unknown[] = [];
   for (const shopId of turns) {
@@ -77,7 +77,12 @@ function countBy(outcomes: readonly IntakeOutcome[]): Record<IntakeOutcome, numb
 
 function translate(session: ShopSession, event: ClaimedEvent): Translation {
   if (event.ciphertext === null) return { ok: false, cause: { code: 'inbox.body_deleted' } };
-  const body = Buffer.from(session.dataKey.open(event.ciphertext, bodyField(event.id))).toString('utf8');
+  let body: string;
+  try {
+    body = Buffer.from(session.dataKey.open(event.ciphertext, bodyField(event.id))).toString('utf8');
+  } catch {
+    return { ok: false, cause: { code: 'inbox.body_unreadable' } };
+  }
   return translateDocument(session.connector, session.settings, event.externalId, body);
 }
 

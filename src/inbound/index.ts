@@ -16,7 +16,7 @@ export {
 } from './queries.ts';
 export { countOpenReads, readAllOpenOrders } from './read-all-open-orders.ts';
 export { readOrdersAgain } from './read-orders-again.ts';
-export { receiveWebhook, type WebhookAnswer } from './receive-webhook.ts';
+export { openReception, receiveWebhook, type Reception, type WebhookAnswer } from './receive-webhook.ts';
 export { registerWebhooks } from './register-webhooks.ts';
 export {
   everything,

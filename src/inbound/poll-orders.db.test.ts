@@ -124,6 +124,67 @@ describe('reading again', () => {
     expect(cancelled).toEqual([]);
   });
 
+  it('holds an order that stays missing, lets it go when it is found, and holds none that a person let go on', async () => {
+    const world = await openInboundWorld(database);
+    const order = soldOrder('o1');
+    world.channel.orders.set('o1', order);
+    await world.poll();
+    await world.drain();
+    const holds = () =>
+      database.read((db) =>
+        rows<{ kind: string; source: string }>(
+          db,
+          sql`select h.kind, h.cause->>'source' as source from order_holds h
+              join orders o on o.id = h.order_id and o.shop_id = ${world.shopId} where h.released_at is null`,
+        ),
+      );
+    const readAgain = async (): Promise<void> => {
+      await database.run((ctx) =>
+        rows(
+          ctx.tx,
+          sql`update orders set read_started_at = read_started_at - interval '1 hour' where shop_id = ${world.shopId}`,
+        ),
+      );
+      await database.run((ctx) =>
+        rows(ctx.tx, sql`update shop_cursors set due_at = ${ctx.now} where shop_id = ${world.shopId}`),
+      );
+      await askOpenOrders(world.deps, world.session, lease, signal);
+      await readOrdersAgain(world.deps, world.session, lease, signal);
+    };
+    const passTwoMinutes = () =>
+      database.run((ctx) =>
+        rows(
+          ctx.tx,
+          sql`update exceptions set opened_at = opened_at - interval '2 minutes' where shop_id = ${world.shopId}`,
+        ),
+      );
+    world.channel.orders.delete('o1');
+    await readAgain();
+    await readAgain();
+    expect(await holds()).toEqual([]);
+    await passTwoMinutes();
+    await readAgain();
+    expect(await holds()).toEqual([{ kind: 'manual', source: 'missing_on_channel' }]);
+    world.channel.orders.set('o1', order);
+    await readAgain();
+    expect(await holds()).toEqual([]);
+    expect(await world.openExceptions()).toEqual([]);
+    world.channel.orders.delete('o1');
+    await readAgain();
+    await passTwoMinutes();
+    await readAgain();
+    expect(await holds()).toHaveLength(1);
+    await database.run((ctx) =>
+      rows(
+        ctx.tx,
+        sql`update order_holds h set released_at = ${ctx.now}, released_by = 'token:somebody' from orders o
+            where o.id = h.order_id and o.shop_id = ${world.shopId} and h.released_at is null`,
+      ),
+    );
+    await readAgain();
+    expect(await holds()).toEqual([]);
+  });
+
   it('reads one by one after a refusal, so that one bad order does not stop the others', async () => {
     const world = await openInboundWorld(database);
     for (const id of ['a', 'b']) {

@@ -60,7 +60,7 @@ export async function getInboxEvent(db: AnyDb, id: InboxEventId): Promise<InboxI
 }
 
 /** Shops with documents to take in; the one that waits longest goes first. A removed shop's wait until it comes back. */
-export async function findShopsWithPending(db: AnyDb, now: Date): Promise<ShopId[]> {
+export async function findShopsWithPending(db: AnyDb, now: Date, only: ShopId | null = null): Promise<ShopId[]> {
   const found = await rows<{ shopId: ShopId }>(
     db,
     sql`select s.id as "shopId" from shops s
@@ -69,19 +69,20 @@ export async function findShopsWithPending(db: AnyDb, now: Date): Promise<ShopId
           where e.shop_id = s.id and e.state = 'pending' and e.due_at <= ${now}
           order by e.is_backfill, e.received_at, e.id limit 1
         ) as waiting
-        where s.state <> 'removed'
+        where s.state <> 'removed' and (${only}::uuid is null or s.id = ${only}::uuid)
         order by waiting.received_at, s.id`,
   );
   return found.map((row) => row.shopId);
 }
 
-/** Shops that may be called and have orders to read again. */
-export async function findShopsWithDueReads(db: AnyDb, now: Date): Promise<ShopId[]> {
+/** Shops (or whether one of them) that may be called and have orders to read again. */
+export async function findShopsWithDueReads(db: AnyDb, now: Date, only: ShopId | null = null): Promise<ShopId[]> {
   const found = await rows<{ shopId: ShopId }>(
     db,
     sql`select s.id as "shopId" from shops s
         join shop_health h on h.shop_id = s.id and (h.paused_until is null or h.paused_until <= ${now})
-        where s.state = 'active' and exists (select from order_reads r where r.shop_id = s.id and r.due_at <= ${now})
+        where s.state = 'active' and (${only}::uuid is null or s.id = ${only}::uuid)
+          and exists (select from order_reads r where r.shop_id = s.id and r.due_at <= ${now})
         order by s.id`,
   );
   return found.map((row) => row.shopId);

@@ -7,6 +7,7 @@ import { list, onBehalf, rows, type Ctx } from '../platform/db/index.ts';
 import { closeExceptions, openExceptions } from '../platform/exceptions/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
 import { callChannel } from './call-channel.ts';
+import { holdMissingOrders, releaseFoundOrders } from './hold-missing-orders.ts';
 import { missingOrder, unreadableOrder } from './read-exceptions.ts';
 import { inboundActor } from './actor.ts';
 import { storeDocuments } from './store-documents.ts';
@@ -14,7 +15,8 @@ import { storeDocuments } from './store-documents.ts';
 type DueRead = { readonly externalId: string; readonly attempts: number };
 
 /**
- * Reads orders by id that somebody asked for. An order the channel no longer has is an exception, never a cancel. Where a
+ * Reads orders by id that somebody asked for. An order the channel no longer has is an exception, and
+ * after a while a hold, never a cancel. Where a
  * call is refused as a whole, its orders are read one by one from then on, so that one bad order does not stop the others.
  */
 export const readOrdersAgain: LaneStep = async (deps, session, lease, signal) => {
@@ -68,10 +70,14 @@ async function storeAnswer(
       sql`delete from order_reads where shop_id = ${shopId} and external_id = any(${list('text', externalIds)})
             and asked_at <= ${readStartedAt}`,
     );
+    const missing = externalIds.filter((id) => !found.has(id));
     await openExceptions(
       inner,
-      externalIds.filter((id) => !found.has(id)).map((id) => missingOrder(shopId, id)),
+      missing.map((id) => missingOrder(shopId, id)),
     );
+    // Only where open orders are read again and again: then it is let go when it is found.
+    if (session.connector.orders.rereadOpen) await holdMissingOrders(inner, shopId, missing);
+    await releaseFoundOrders(inner, shopId, [...found]);
     await closeExceptions(
       inner,
       [...found].flatMap((id) => [missingOrder(shopId, id), unreadableOrder(shopId, id, null)]),

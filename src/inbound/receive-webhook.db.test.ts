@@ -14,7 +14,7 @@ function request(rawBody: Uint8Array) {
 }
 
 describe('webhooks', () => {
-  it('make one order of ten deliveries at once and the same order by poll', async () => {
+  it('case 11: make one order of ten deliveries at once and the same order by poll', async () => {
     const world = await openInboundWorld(database);
     const order = soldOrder('o1', { version: '7' });
     world.channel.orders.set('o1', order);

@@ -1,23 +1,23 @@
-import { webhookBodyBytesMax } from '../../config/defaults.ts';
 import {
-  askForPolls,
-  findShopByWebhookKey,
-  openShop,
-  type ShopDeps,
-  type ShopRow,
-  type ShopSession,
-} from '../channels/index.ts';
+  webhookBodyBytesMax,
+  webhookBytesWaitingMax,
+  webhookGroupBytesMax,
+  webhookGroupMax,
+  webhookGroupsAtOnceMax,
+  webhookGroupsPerShopMax,
+  webhooksWaitingMax,
+} from '../../config/defaults.ts';
+import { openShopByWebhookKey, type ShopDeps, type ShopSession } from '../channels/index.ts';
 import type { VerifiedWebhook, WebhookRequest } from '../connector-kit/index.ts';
-import { Fault, newId } from '../kernel/index.ts';
-import { driverError, isConnectionLost, onBehalf, type Ctx } from '../platform/db/index.ts';
-import { openExceptions } from '../platform/exceptions/index.ts';
-import { contentHash } from './content-hash.ts';
-import { insertEvents, type NewEvent } from './insert-events.ts';
-import { lockPushed } from './lock-pushed.ts';
-import { requestReads } from './request-reads.ts';
-import { takeCancel } from './take-cancel.ts';
-import { readToldListing, takeListing } from './take-listings.ts';
-import { inboundActor } from './actor.ts';
+import { Fault } from '../kernel/index.ts';
+import { driverError, isConnectionLost } from '../platform/db/index.ts';
+import { groupWrites } from './group-writes.ts';
+import { withKeysThatFit } from './keys-that-fit.ts';
+import { shareReads } from './shared-reads.ts';
+import { goesAlone, storeWebhookGroup } from './store-webhook-group.ts';
+import { storeWebhook, type Stored } from './store-webhook.ts';
+import { readToldListing } from './take-listings.ts';
+import type { Delivery } from './webhook-event.ts';
 
 export type WebhookAnswer = {
   readonly status: 200 | 202 | 401 | 404 | 410 | 413 | 503;
@@ -25,131 +25,101 @@ export type WebhookAnswer = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
+/** Takes in one delivery. */
+export type Reception = (webhookKey: string, request: WebhookRequest) => Promise<WebhookAnswer>;
+
 /**
- * One delivery: raw bytes, signature, inbox row committed, then 2xx (RELIABILITY). A bad signature stores nothing. A
- * redelivery is stored once. What is well signed but unreadable is kept, parked and answered 2xx: sending it again would
- * not help. 503 when Postgres is away, so that the channel sends it again.
+ * Raw bytes, signature, inbox row committed, then 2xx (RELIABILITY). A bad signature stores nothing. A redelivery is stored
+ * once. What is well signed but unreadable is kept, parked and answered 2xx: sending it again would not help. 503 when
+ * Postgres is away or too many wait, so that the channel sends it again.
+ *
+ * Deliveries that come together share what does not depend on them: one read of their shop, which begins after they came, and
+ * one commit (`groupWrites`). Open one a process: what waits, waits here.
  */
-export async function receiveWebhook(
-  deps: ShopDeps,
-  webhookKey: string,
-  request: WebhookRequest,
-): Promise<WebhookAnswer> {
-  if (request.rawBody.byteLength > webhookBodyBytesMax) return answer(413, 'body.too_large');
-  try {
-    const shop = await deps.database.read((db) => findShopByWebhookKey(db, webhookKey));
-    if (shop === null) return answer(404, 'hook.unknown');
-    if (shop.state === 'removed') return answer(410, 'shop.removed');
-    return await receiveOf(deps, shop, request);
-  } catch (error) {
-    if (!isDatabaseAway(error)) throw error;
-    return { ...answer(503, 'database.unavailable'), headers: { 'retry-after': '5' } };
-  }
-}
-
-async function receiveOf(deps: ShopDeps, shop: ShopRow, request: WebhookRequest): Promise<WebhookAnswer> {
-  const session = await deps.database.read((db) => openShop(db, deps, shop.shopId));
-  const { webhooks } = session.connector;
-  if (webhooks === undefined) return answer(404, 'hook.unknown');
-  const given = webhooks.verify(session.settings, request, deps.clock.now());
-  const verified = given === null ? null : withoutUnreadableListing(session, given);
-  if (verified === null) return answer(401, 'hook.bad_signature');
-  if (verified.topic === 'ignored') return answer(200, 'hook.ignored');
-  const isNew = await deps.database.transact({ actor: inboundActor }, (ctx) =>
-    store(onBehalf(ctx, 'receive_webhook'), session, request, verified),
-  );
-  return isNew ? answer(202, 'hook.stored') : answer(200, 'hook.known');
-}
-
-async function store(
-  ctx: Ctx,
-  session: ShopSession,
-  request: WebhookRequest,
-  verified: VerifiedWebhook,
-): Promise<boolean> {
-  const event = toEvent(ctx, request, verified);
-  const { shopId } = session.shop;
-  const { orders } = session.connector;
-  if (orders.readOrders === undefined && event.externalId !== null) await lockPushed(ctx, shopId, [event.externalId]);
-  if ((await insertEvents(ctx, session, [event])).size === 0) return false;
-  await act(ctx, session, event, verified);
-  if (event.state === 'parked') {
-    await openExceptions(ctx, [
-      {
-        kind: 'inbox.unreadable',
-        subjectKind: 'inbox_event',
-        subjectId: event.id,
-        shopId,
-        cause: { code: 'webhook.unreadable' },
-        nextStep:
-          orders.pullOrders === undefined
-            ? 'Compare the stored message with what the API describes, and let the store send it again.'
-            : 'Compare the stored message with what the channel documents; polls and re-reads still bring its orders.',
-      },
-    ]);
-  }
-  return true;
-}
-
-/** What a message asks for beside being kept: reads, polls, a cancel or a listing taken in. */
-async function act(ctx: Ctx, session: ShopSession, event: NewEvent, verified: VerifiedWebhook): Promise<void> {
-  const { shopId } = session.shop;
-  const { externalId, readStartedAt: toldAt, dedupeKey } = event;
-  if (event.topic === 'order_notice' && externalId !== null) {
-    if (verified.cancel !== undefined) {
-      return takeCancel(ctx, session, { externalId, cancel: verified.cancel, toldAt, dedupeKey });
+export function openReception(deps: ShopDeps): Reception {
+  const { database } = deps;
+  const findShop = shareReads((webhookKey) => database.read((db) => openShopByWebhookKey(db, deps, webhookKey)));
+  const store = groupWrites<Delivery, Stored | 'held'>({
+    goesAlone,
+    write: async (deliveries) => {
+      const [only, second] = deliveries;
+      if (only !== undefined && second === undefined) return [await storeWebhook(database, only)];
+      return storeWebhookGroup(database, deliveries);
+    },
+    isEveryones: isDatabaseAway,
+    bytesOf: ({ request }) => request.rawBody.byteLength,
+    limits: {
+      itemsMax: webhookGroupMax,
+      bytesMax: webhookGroupBytesMax,
+      atOnceMax: webhookGroupsAtOnceMax,
+      atOncePerLineMax: webhookGroupsPerShopMax,
+    },
+  });
+  const queue = boundedQueue();
+  return async (webhookKey, request) => {
+    const bytes = request.rawBody.byteLength;
+    if (bytes > webhookBodyBytesMax) return answer(413, 'body.too_large');
+    if (!queue.enter(webhookKey, bytes)) return tryLater('hook.busy');
+    try {
+      const shop = await findShop(webhookKey);
+      if (shop === null) return answer(404, 'hook.unknown');
+      if (shop === 'removed') return answer(410, 'shop.removed');
+      const verified = verify(deps, shop, request);
+      if (verified === 'unknown') return answer(404, 'hook.unknown');
+      if (verified === null) return answer(401, 'hook.bad_signature');
+      if (verified.topic === 'ignored') return answer(200, 'hook.ignored');
+      const delivery = { session: shop, request, verified };
+      const { shopId } = shop.shop;
+      const stored = await store(shopId, delivery);
+      const settled = stored === 'held' ? await store(shopId, { ...delivery, isHeld: true }) : stored;
+      return settled === 'new' ? answer(202, 'hook.stored') : answer(200, 'hook.known');
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      return tryLater('database.unavailable');
+    } finally {
+      queue.leave(webhookKey, bytes);
     }
-    if (session.connector.orders.readOrders !== undefined) await requestReads(ctx, shopId, [externalId], 'webhook');
-  }
-  if (event.topic !== 'listing') return;
-  const listing = readToldListing(session, verified);
-  if (listing === null || listing === 'unreadable') await askForPolls(ctx, shopId, ['listings']);
-  else await takeListing(ctx, session, event, listing);
-}
-
-function withoutUnreadableListing(session: ShopSession, verified: VerifiedWebhook): VerifiedWebhook {
-  if (readToldListing(session, verified) !== 'unreadable') return verified;
-  return { ...verified, topic: 'order', externalId: null, document: null };
-}
-
-/** A message without a document is done once it has asked for a read; one that cannot be read waits for a person. */
-function toEvent(ctx: Ctx, request: WebhookRequest, verified: VerifiedWebhook): NewEvent {
-  const { document, toldAt = ctx.now } = verified;
-  const topic = topicOf(verified);
-  const body = document === null ? request.rawBody : Buffer.from(document.body, 'utf8');
-  return {
-    id: newId<'inbox_event'>(),
-    source: 'webhook',
-    topic,
-    externalId: document?.externalId ?? verified.externalId,
-    dedupeKey: `webhook:${verified.dedupeKey}`,
-    state: stateOf[topic],
-    contentHash: contentHash(body),
-    sourceVersion: document?.version ?? null,
-    // A clock that runs ahead must not outdo what is told later.
-    readStartedAt: toldAt < ctx.now ? toldAt : ctx.now,
-    isBackfill: false,
-    cause: topic === 'unreadable' ? { code: 'webhook.unreadable' } : null,
-    body,
   };
 }
 
-const stateOf: Readonly<Record<NewEvent['topic'], NewEvent['state']>> = {
-  order: 'pending',
-  order_notice: 'applied',
-  listing: 'applied',
-  stock: 'applied',
-  unreadable: 'parked',
-};
+/** One delivery that shares nothing with others. */
+export function receiveWebhook(deps: ShopDeps, webhookKey: string, request: WebhookRequest): Promise<WebhookAnswer> {
+  return openReception(deps)(webhookKey, request);
+}
 
-function topicOf({ topic, document, externalId }: VerifiedWebhook): NewEvent['topic'] {
-  if (topic === 'listing' || topic === 'stock') return topic;
-  if (document !== null) return 'order';
-  return externalId === null ? 'unreadable' : 'order_notice';
+function verify(deps: ShopDeps, session: ShopSession, request: WebhookRequest): VerifiedWebhook | null | 'unknown' {
+  const { webhooks } = session.connector;
+  if (webhooks === undefined) return 'unknown';
+  const given = webhooks.verify(session.settings, request, deps.clock.now());
+  const verified = given && withKeysThatFit(given);
+  if (verified === null || readToldListing(session, verified) !== 'unreadable') return verified;
+  return { ...verified, topic: 'order', externalId: null, document: null };
+}
+
+/** How many deliveries, and how many bytes, wait for the database: at each address, so that one fills no other's. */
+function boundedQueue(): { enter(key: string, bytes: number): boolean; leave(key: string, bytes: number): void } {
+  const waiting = new Map<string, { count: number; bytes: number }>();
+  return {
+    enter(key, bytes) {
+      const at = waiting.get(key) ?? { count: 0, bytes: 0 };
+      if (at.count >= webhooksWaitingMax || (at.count > 0 && at.bytes + bytes > webhookBytesWaitingMax)) return false;
+      waiting.set(key, { count: at.count + 1, bytes: at.bytes + bytes });
+      return true;
+    },
+    leave(key, bytes) {
+      const at = waiting.get(key);
+      if (at === undefined || at.count === 1) waiting.delete(key);
+      else waiting.set(key, { count: at.count - 1, bytes: at.bytes - bytes });
+    },
+  };
 }
 
 function answer(status: WebhookAnswer['status'], code: string): WebhookAnswer {
   return { status, body: { code }, headers: {} };
+}
+
+function tryLater(code: string): WebhookAnswer {
+  return { ...answer(503, code), headers: { 'retry-after': '5' } };
 }
 
 function isDatabaseAway(error: unknown): boolean {

@@ -15,7 +15,7 @@ import {
 } from '../platform/http/index.ts';
 import { pushRoutes } from './push-routes.ts';
 import { getInboxEvent, listInbox } from './queries.ts';
-import { receiveWebhook } from './receive-webhook.ts';
+import { openReception } from './receive-webhook.ts';
 import { replayRoutes } from './replay-routes.ts';
 import { requestReads } from './request-reads.ts';
 
@@ -114,13 +114,18 @@ export function inboxRoutes(deps: ShopDeps): OpenAPIHono<AppEnv> {
     );
 }
 
+const webhookKeyPattern = /^[\w-]{1,100}$/;
+
 /** Where channels deliver: outside the API, signed by the channel, answered in its own few words. */
 export function hookRoutes(deps: ShopDeps): OpenAPIHono<AppEnv> {
   const routes = newRouter();
+  const receive = openReception(deps);
   routes.post('/:webhookKey', async (c) => {
     const rawBody = await readRawBody(c);
     const { method, url } = c.req.raw;
-    const answer = await receiveWebhook(deps, c.req.param('webhookKey'), {
+    const webhookKey = c.req.param('webhookKey');
+    if (!webhookKeyPattern.test(webhookKey)) return c.json({ code: 'hook.unknown' }, 404);
+    const answer = await receive(webhookKey, {
       method,
       url,
       headers: c.req.raw.headers,

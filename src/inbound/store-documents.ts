@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { ShopSession } from '../channels/index.ts';
 import type { RawDocument } from '../connector-kit/index.ts';
-import { newId, type ShopId } from '../kernel/index.ts';
+import { newId, storableText, type ShopId } from '../kernel/index.ts';
 import { touchReads } from '../orders/index.ts';
-import { list, rows, type Ctx } from '../platform/db/index.ts';
+import { list, rows, unnest, type ColumnTypes, type Ctx } from '../platform/db/index.ts';
 import { contentHash } from './content-hash.ts';
 import { insertEvents, type NewEvent } from './insert-events.ts';
+import { keyThatFits } from './keys-that-fit.ts';
 
 export type DocumentSource = {
   readonly source: 'poll' | 'read' | 'api';
@@ -26,7 +27,11 @@ export async function storeDocuments(
   from: DocumentSource,
 ): Promise<number> {
   const { shopId } = session.shop;
-  const lastOfEach = [...new Map(documents.map((document) => [document.externalId, document])).values()];
+  const keyed = documents.map((document) => ({
+    ...document,
+    externalId: keyThatFits(storableText(document.externalId)),
+  }));
+  const lastOfEach = [...new Map(keyed.map((document) => [document.externalId, document])).values()];
   const hashed = lastOfEach.map((document) => ({ document, hash: contentHash(document.body) }));
   const stored = await readLastHashes(
     ctx,
@@ -38,16 +43,15 @@ export async function storeDocuments(
     return last !== undefined && Buffer.compare(last, hash) === 0;
   };
   const { readStartedAt } = from;
-  await touchReads(
-    ctx,
-    shopId,
-    hashed.filter(isKnown).map(({ document, hash }) => ({
-      externalId: document.externalId,
-      documentHash: hash,
-      sourceVersion: document.version,
-      readStartedAt,
-    })),
-  );
+  const known = hashed.filter(isKnown).map(({ document, hash }) => ({
+    externalId: document.externalId,
+    documentHash: hash,
+    sourceVersion: document.version,
+    readStartedAt,
+  }));
+  // What still waits first: once it is applied, the order itself is touched.
+  await touchWaiting(ctx, shopId, known);
+  await touchReads(ctx, shopId, known);
   const fresh = hashed
     .filter((each) => !isKnown(each))
     .map(({ document, hash }): NewEvent => ({
@@ -65,6 +69,28 @@ export async function storeDocuments(
       body: Buffer.from(document.body, 'utf8'),
     }));
   return (await insertEvents(ctx, session, fresh)).size;
+}
+
+const waitingColumns = {
+  externalId: 'text',
+  documentHash: 'bytea',
+  readStartedAt: 'timestamptz',
+} as const satisfies ColumnTypes;
+
+type Known = { readonly externalId: string; readonly documentHash: Uint8Array; readonly readStartedAt: Date };
+
+/**
+ * An equal document that still waits in the inbox was seen again: it is as new as that. Otherwise the order would take the
+ * earlier time with it, and what was announced between the two would never count as read back.
+ */
+async function touchWaiting(ctx: Ctx, shopId: ShopId, known: readonly Known[]): Promise<void> {
+  if (known.length === 0) return;
+  await rows(
+    ctx.tx,
+    sql`update inbox_events e set read_started_at = t.read_started_at from ${unnest(waitingColumns, known)}
+        where e.shop_id = ${shopId} and e.external_id = t.external_id and e.topic = 'order' and e.state = 'pending'
+          and e.content_hash = t.document_hash and e.read_started_at < t.read_started_at`,
+  );
 }
 
 /** The hash of the last document stored of each order, whatever brought it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChannelFault, channelOrder, type AnyConnector, type ChannelOrder } from '../connector-kit/index.ts';
+import { storableJson } from '../kernel/index.ts';
 
 export type Translation =
   | { readonly ok: true; readonly order: ChannelOrder }
@@ -15,9 +16,9 @@ export function translateDocument(
   try {
     const order = channelOrder.parse(connector.orders.toChannelOrder(body, settings));
     if (order.externalId === externalId) return { ok: true, order };
-    return { ok: false, cause: { code: 'inbox.other_order', found: order.externalId } };
+    return { ok: false, cause: storableJson({ code: 'inbox.other_order', found: order.externalId }) };
   } catch (error) {
-    return { ok: false, cause: causeOf(error) };
+    return { ok: false, cause: storableJson(causeOf(error)) };
   }
 }
 

@@ -10,6 +10,7 @@ const transience: Readonly<Record<FaultKind, boolean>> = {
   conflict: false,
   precondition_failed: false,
   too_large: false,
+  unsupported_type: false,
   rate_limited: true,
   unavailable: true,
   outcome_unknown: false,

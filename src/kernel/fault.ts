@@ -8,6 +8,7 @@ export type FaultKind =
   | 'conflict'
   | 'precondition_failed'
   | 'too_large'
+  | 'unsupported_type'
   | 'rate_limited'
   | 'unavailable'
   | 'outcome_unknown'

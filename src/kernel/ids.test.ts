@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { compareBytes, isId, newId, parseId } from './ids.ts';
+import { compareBytes, isId, newId, parseId, seedIds } from './ids.ts';
 
 const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -89,4 +89,16 @@ test.each([
       fields: [{ path: 'lines.0.sku_id', code: 'id.malformed', message: 'is not an id' }],
     }),
   );
+});
+
+test('seeded ids are the same for the same seed, and the machine makes them again afterwards', () => {
+  const idsOf = (seed: number): string[] => {
+    const undo = seedIds({ nowMs: () => 1_000, fill: (bytes) => void bytes.fill(seed) });
+    const ids = [newId(), newId()];
+    undo();
+    return ids;
+  };
+  expect(idsOf(1)).toEqual(idsOf(1));
+  expect(idsOf(1)).not.toEqual(idsOf(2));
+  expect(newId()).not.toBe(newId());
 });

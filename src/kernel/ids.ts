@@ -21,16 +21,34 @@ export type ShipmentId = Id<'shipment'>;
 export type ShipmentLineId = Id<'shipment_line'>;
 export type InboxEventId = Id<'inbox_event'>;
 
+/** Where ids take their time and their chance from. */
+export type IdSource = { nowMs(): number; fill(bytes: Uint8Array): void };
+
+const systemSource: IdSource = { nowMs: () => Date.now(), fill: (bytes) => void randomFillSync(bytes) };
+
 const pool = Buffer.alloc(4096);
+let source = systemSource;
 let poolOffset = pool.length;
 let lastMs = 0;
 let counter = 0;
+
+/** For the simulation: ids become a function of `seeded` alone. What it gives takes them from the machine again. */
+export function seedIds(seeded: IdSource): () => void {
+  const restart = (from: IdSource): void => {
+    source = from;
+    poolOffset = pool.length;
+    lastMs = 0;
+    counter = 0;
+  };
+  restart(seeded);
+  return () => restart(systemSource);
+}
 
 /**
  * Makes a UUIDv7 (RFC 9562 §5.7, method 1: 12 bits of counter behind the millisecond, so that ids made by one process in
  * one millisecond ascend). `nowMs` is for tests and the simulation.
  */
-export function newId<Name extends string>(nowMs: number = Date.now()): Id<Name> {
+export function newId<Name extends string>(nowMs: number = source.nowMs()): Id<Name> {
   if (nowMs > lastMs) {
     lastMs = nowMs;
     counter = randomBytes(2).readUInt16BE(0) & 0x7ff;
@@ -51,7 +69,7 @@ export function newId<Name extends string>(nowMs: number = Date.now()): Id<Name>
 
 function randomBytes(size: number): Buffer {
   if (poolOffset + size > pool.length) {
-    randomFillSync(pool);
+    source.fill(pool);
     poolOffset = 0;
   }
   poolOffset += size;

@@ -7,3 +7,4 @@ export * from './money.ts';
 export * from './page.ts';
 export * from './quantity.ts';
 export * from './state-machine.ts';
+export * from './storable.ts';

@@ -36,6 +36,11 @@ const exponents: Readonly<Record<string, number>> = {
 
 const known = new Set([...Intl.supportedValuesOf('currency'), ...Object.keys(exponents)]);
 
+/** Whether a text is an ISO 4217 code, in capitals. */
+export function isCurrency(code: string): boolean {
+  return known.has(code);
+}
+
 /** Checks an ISO 4217 code. Throws Fault `money.unknown_currency`, which names the code. */
 export function currencyCode(code: string): string {
   if (!known.has(code)) {

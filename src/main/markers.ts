@@ -1,11 +1,11 @@
 import { bumpWantedVersions, refreshProposals, type ConnectorRegistry } from '../channels/index.ts';
 import type { OrderId, ShopId, SkuId } from '../kernel/index.ts';
-import { requestReads } from '../inbound/index.ts';
+import { requestReads, type InboxStored } from '../inbound/index.ts';
 import { findExternalIds } from '../orders/index.ts';
 import { announcementsMarker, hastenedWritesMarker } from '../outbound/index.ts';
 import { onBehalf, type DomainEvent, type Marker } from '../platform/db/index.ts';
 import { markDemandDue } from '../stock/index.ts';
-import { lanes } from './lanes/names.ts';
+import { inboundLaneOf, lanes } from './lanes/names.ts';
 import { invoicesMarker } from '../invoicing/index.ts';
 import { returnMarkers } from './return-markers.ts';
 
@@ -35,7 +35,13 @@ export function wireMarkers(connectors: ConnectorRegistry): Marker[] {
     },
     ringing('due_demand', ['demand.due'], lanes.allocation),
     ringing('mapped_listings', ['listing.mapped'], lanes.mapping),
-    ringing('stored_events', ['inbox.stored'], lanes.inbound),
+    {
+      name: 'stored_events',
+      kinds: ['inbox.stored'],
+      async mark(ctx, events) {
+        for (const { shopId } of events as readonly InboxStored[]) ctx.rings.add(inboundLaneOf(shopId));
+      },
+    },
     hastenedWritesMarker(),
     announcementsMarker(connectors),
     ...returnMarkers(connectors),

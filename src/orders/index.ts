@@ -22,6 +22,7 @@ export {
   findOrder,
   findOrdersToReread,
   findPartOrders,
+  findPartUnits,
   hasWaitingMappedLines,
   listOrders,
   openOnChannelUnits,

@@ -102,7 +102,7 @@ function readMappedLines(ctx: Ctx, orderIds: readonly OrderId[]): Promise<Mapped
 function partOf(line: MappedLine): PartRow {
   const fresh = freshPart(line.multiplier);
   const ids = { id: newId<'order_line_part'>(), orderLineId: line.lineId, orderId: line.orderId, skuId: line.skuId };
-  return { ...fresh, ...partTarget(line, fresh, false), ...ids };
+  return { ...fresh, ...partTarget(line, fresh), ...ids };
 }
 
 /** Held until the order's last hold goes, which the facts then tell. */

@@ -14,12 +14,12 @@ const lines = fc.integer({ min: 0, max: 20 }).chain((quantity) =>
 
 describe('the units of a part', () => {
   it('are the line’s, times the units in one of it', () => {
-    expect(partTarget(line(3), freshPart(6), false)).toEqual({ ordered: 18, cancelled: 0, shippedElsewhere: 0 });
-    expect(partTarget(line(3, 1), freshPart(6), false)).toEqual({ ordered: 18, cancelled: 6, shippedElsewhere: 0 });
+    expect(partTarget(line(3), freshPart(6))).toEqual({ ordered: 18, cancelled: 0, shippedElsewhere: 0 });
+    expect(partTarget(line(3, 1), freshPart(6))).toEqual({ ordered: 18, cancelled: 6, shippedElsewhere: 0 });
   });
 
   it('never fall below what was ordered: a lowered quantity counts as cancelled', () => {
-    expect(partTarget(line(2), { ...freshPart(1), ordered: 5 }, false)).toEqual({
+    expect(partTarget(line(2), { ...freshPart(1), ordered: 5 })).toEqual({
       ordered: 5,
       cancelled: 3,
       shippedElsewhere: 0,
@@ -28,14 +28,10 @@ describe('the units of a part', () => {
 
   it('that went elsewhere are found again however late the channel shows our own', () => {
     const shippedOne: PartCounters = { ...freshPart(1), ordered: 3, cancelled: 1, shipped: 1, shippedElsewhere: 1 };
-    expect(partTarget(line(3, 0, 1), shippedOne, false)).toMatchObject({ shippedElsewhere: 1 });
-    expect(partTarget(line(3, 0, 2), shippedOne, false)).toMatchObject({ shippedElsewhere: 1 });
-    expect(partTarget(line(3, 0, 3), shippedOne, false)).toMatchObject({ shippedElsewhere: 2 });
-    expect(partTarget(line(3, 0, 0), shippedOne, false)).toMatchObject({ shippedElsewhere: 0 });
-  });
-
-  it('of a superseded order are all given up but those shipped', () => {
-    expect(partTarget(line(5), { ...freshPart(1), ordered: 5, shipped: 2 }, true)).toMatchObject({ cancelled: 3 });
+    expect(partTarget(line(3, 0, 1), shippedOne)).toMatchObject({ shippedElsewhere: 1 });
+    expect(partTarget(line(3, 0, 2), shippedOne)).toMatchObject({ shippedElsewhere: 1 });
+    expect(partTarget(line(3, 0, 3), shippedOne)).toMatchObject({ shippedElsewhere: 2 });
+    expect(partTarget(line(3, 0, 0), shippedOne)).toMatchObject({ shippedElsewhere: 0 });
   });
 
   it('fit their constraints after any sequence of lines and shipments', () => {
@@ -46,7 +42,7 @@ describe('the units of a part', () => {
         (perLine, steps) => {
           let part = freshPart(perLine);
           for (const [told, shipMore] of steps) {
-            const target = partTarget(told, part, false);
+            const target = partTarget(told, part);
             expect(target.ordered).toBeGreaterThanOrEqual(part.ordered);
             expect(target.cancelled + part.shipped).toBeLessThanOrEqual(target.ordered);
             expect(target.shippedElsewhere).toBeGreaterThanOrEqual(0);
@@ -63,12 +59,9 @@ describe('the units of a part', () => {
   it('end alike whatever was told before, as long as nothing has shipped', () => {
     fc.assert(
       fc.property(fc.array(lines, { minLength: 1, maxLength: 6 }), (told) => {
-        const end = told.reduce<PartCounters>(
-          (part, each) => ({ ...part, ...partTarget(each, part, false) }),
-          freshPart(2),
-        );
+        const end = told.reduce<PartCounters>((part, each) => ({ ...part, ...partTarget(each, part) }), freshPart(2));
         const last = told.at(-1) as LineUnits;
-        const alone = partTarget(last, freshPart(2), false);
+        const alone = partTarget(last, freshPart(2));
         expect(end.ordered - end.cancelled).toBe(alone.ordered - alone.cancelled);
         expect(end.shippedElsewhere).toBe(alone.shippedElsewhere);
       }),
@@ -77,6 +70,6 @@ describe('the units of a part', () => {
   });
 
   it('refuse more than a level can hold', () => {
-    expect(() => partTarget(line(1_000_000_000), freshPart(2), false)).toThrow('more than');
+    expect(() => partTarget(line(1_000_000_000), freshPart(2))).toThrow('more than');
   });
 });

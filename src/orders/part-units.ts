@@ -22,9 +22,9 @@ export function freshPart(unitsPerLine: number): PartCounters {
  * cancelled, like those the channel cancelled. Units that the channel shows as fulfilled and that did not leave from here
  * are not ours to ship and count as cancelled too. Our own parcels are shown by the channel later than they leave, so the
  * shown number only bounds them: at least `shown − shipped` and at most `shown` units went elsewhere, and between those
- * the number found earlier stands. A superseded order ships nothing more.
+ * the number found earlier stands.
  */
-export function partTarget(line: LineUnits, part: PartCounters, isSuperseded: boolean): UnitTarget {
+export function partTarget(line: LineUnits, part: PartCounters): UnitTarget {
   const wanted = line.quantity * part.unitsPerLine;
   const ordered = Math.max(part.ordered, wanted);
   if (ordered > quantityMax) {
@@ -38,5 +38,5 @@ export function partTarget(line: LineUnits, part: PartCounters, isSuperseded: bo
   const shown = line.fulfilled * part.unitsPerLine;
   const found = Math.min(Math.max(part.shippedElsewhere, shown - part.shipped), shown);
   const shippedElsewhere = Math.min(found, cancellable - byChannel);
-  return { ordered, cancelled: isSuperseded ? cancellable : byChannel + shippedElsewhere, shippedElsewhere };
+  return { ordered, cancelled: byChannel + shippedElsewhere, shippedElsewhere };
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { authorise } from '../identity/index.ts';
-import { newId, type OrderId } from '../kernel/index.ts';
+import { Fault, newId, type OrderId } from '../kernel/index.ts';
 import { list, rows, type Ctx } from '../platform/db/index.ts';
 import { addTimeline } from './add-timeline.ts';
 import { lockOrders } from './locks.ts';
@@ -26,12 +26,17 @@ export type NewHold = {
   readonly cause: Readonly<Record<string, unknown>>;
 };
 
-/** Stops allocation of these orders, never their claim. A hold that already stands stays as it is. */
+/**
+ * Stops allocation of these orders, never their claim. A hold that already stands stays as it is. Throws Fault
+ * `order.unknown`.
+ */
 export async function placeHolds(ctx: Ctx, holds: readonly NewHold[]): Promise<void> {
   authorise(ctx, 'orders:write');
   if (holds.length === 0) return;
   const orderIds = [...new Set(holds.map((hold) => hold.orderId))];
-  await lockOrders(ctx, orderIds);
+  const locked = new Set(await lockOrders(ctx, orderIds));
+  const unknown = orderIds.find((orderId) => !locked.has(orderId));
+  if (unknown !== undefined) throw new Fault('not_found', 'order.unknown', { data: { orderId: unknown } });
   const placed = await rows<{ orderId: OrderId; kind: HoldKind }>(
     ctx.tx,
     sql`insert into order_holds (id, order_id, kind, cause, placed_at)

@@ -7,6 +7,7 @@ import {
   type Page,
   type PageRequest,
   type ShopId,
+  type SkuId,
 } from '../kernel/index.ts';
 import { firstRow, list, rows, type AnyDb } from '../platform/db/index.ts';
 import { mappedWaitingLines } from './map-waiting-lines.ts';
@@ -143,6 +144,21 @@ export async function findPartOrders(
         order by part_of_external_id, id`,
   );
   return new Map(found.map((row) => [row.parent, row.id]));
+}
+
+/** SKU units as sold of the orders that the channel split these into, by the external id of the whole. */
+export async function findPartUnits(
+  db: AnyDb,
+  shopId: ShopId,
+  externalIds: readonly string[],
+): Promise<{ readonly whole: string; readonly skuId: SkuId; readonly units: number }[]> {
+  return rows(
+    db,
+    sql`select o.part_of_external_id as whole, p.sku_id as "skuId", sum(p.ordered)::int8 as units
+        from orders o join order_line_parts p on p.order_id = o.id
+        where o.shop_id = ${shopId} and o.part_of_external_id = any(${list('text', externalIds)}) and o.part_of_external_id is not null
+        group by o.part_of_external_id, p.sku_id`,
+  );
 }
 
 /** How many orders of a shop were placed since. */

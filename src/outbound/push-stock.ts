@@ -1,4 +1,5 @@
-import type { LaneStep, ListingToTell, ShopDeps, ShopSession } from '../channels/index.ts';
+import { pushCallsPerStepMax, pushStepMsMax } from '../../config/defaults.ts';
+import type { LaneStep, ListingToTell, ShopDeps, ShopSession, StepResult } from '../channels/index.ts';
 import {
   findListingsToTell,
   listLocations,
@@ -9,11 +10,12 @@ import {
   recordTold,
 } from '../channels/index.ts';
 import { ChannelFault, type ToldStockCapability } from '../connector-kit/index.ts';
-import type { ListingId } from '../kernel/index.ts';
+import type { Clock, ListingId } from '../kernel/index.ts';
 import { onBehalf, readClock, type Ctx } from '../platform/db/index.ts';
 import { closeExceptions, openExceptions, type ExceptionInput } from '../platform/exceptions/index.ts';
 import type { Lease } from '../platform/queue/index.ts';
 import { backOffMs, callOutcome } from './call-outcome.ts';
+import { mayRise, openComparison } from './compare-stock.ts';
 import { isUsedUp, openDeliveryLog, retryDelayMs, type DeliveryLog } from './deliveries/index.ts';
 import { outcomeSettleMsDefault, systemActor } from './lane.ts';
 import { stockNumbers, type StockNumber } from './stock-numbers.ts';
@@ -27,41 +29,78 @@ export type OrdersReader = (
 ) => Promise<boolean>;
 
 /**
- * Tells the next batch of listings their latest number. Before a number that rises, `readNewOrders` takes in what the
- * channel has sold meanwhile, and the numbers are worked out again; where that could not be done, only numbers that fall
- * are told. A number equal to the told one is sent all the same: the channel may have lost it. After a time-out nothing is
- * recorded as told, so the number of that time goes out again.
+ * Tells the next listings their latest number, batch by batch while batches are full, up to a bound of calls and of time: the
+ * steps after it have their turn. Before a number that does not fall, `readNewOrders` takes in what the channel has sold meanwhile,
+ * once a step, and the numbers are worked out again; where that could not be done (or nobody is to read: null), only numbers
+ * that fall are told. Where the channel can compare, such a number goes on condition that nothing was sold since. A number
+ * equal to the told one is sent all the same: the channel may have lost it. After a time-out nothing is recorded as told, so
+ * the number of that time goes out again.
  */
-export function pushStock(readNewOrders: OrdersReader): LaneStep {
+export function pushStock(readNewOrders: OrdersReader | null): LaneStep {
   return async (deps, session, lease, signal) => {
     const { stock } = session.connector;
     if (stock === undefined || !session.shop.pushesStock) return { didWork: false };
-    let numbers = await readNumbers(deps, session, stock);
-    if (numbers.length === 0) return { didWork: false };
-    if (await hasUnmappedLocation(deps, session)) return { didWork: false };
-    if (numbers.some(rises)) {
-      const isTakenIn = await readNewOrders(deps, session, lease, signal);
-      const fresh = await readNumbers(deps, session, stock);
-      numbers = isTakenIn ? fresh : fresh.filter((number) => !rises(number));
-      if (numbers.length === 0) return { didWork: isTakenIn };
-    }
-    await send(deps, session, lease, signal, stock, numbers);
-    return { didWork: true };
+    const numbers = await readNumbers(deps, session, stock);
+    if (numbers.length === 0 || (await hasUnmappedLocation(deps, session))) return { didWork: false };
+    const comparison = openComparison(deps, session, lease, signal, stock);
+    return tellWhileFull(deps.clock, numbers, {
+      batchMax: stock.pushBatchMax,
+      read: () => readNumbers(deps, session, stock),
+      async takeInOrders() {
+        if (readNewOrders === null) return false;
+        // Of every number of this step: the orders are read once, after them.
+        const all = stock.readStockVersions && (await readNumbers(deps, session, stock, pushCallsPerStepMax));
+        return (await comparison.readVersions(all ?? [])) && readNewOrders(deps, session, lease, signal);
+      },
+      withConditions: (batch) => comparison.withConditions(batch),
+      send: (batch) => send(deps, session, lease, signal, stock, batch),
+    });
   };
 }
 
-function rises({ listing, saleable }: StockNumber): boolean {
-  return listing.toldQuantity === null || saleable > listing.toldQuantity;
+/** A number that a sale was quicker than: it is worked out anew. On a listing that sells all the time it must not wait longer. */
+const conflictRetryMs = 1_000;
+
+type Telling = {
+  readonly batchMax: number;
+  read(): Promise<readonly StockNumber[]>;
+  takeInOrders(): Promise<boolean>;
+  withConditions(batch: readonly StockNumber[]): readonly StockNumber[];
+  /** False where the channel failed. */
+  send(batch: readonly StockNumber[]): Promise<boolean>;
+};
+
+async function tellWhileFull(
+  clock: Clock,
+  first: readonly StockNumber[],
+  { batchMax, read, takeInOrders, withConditions, send: tell }: Telling,
+): Promise<StepResult> {
+  const endsAtMs = clock.now().getTime() + pushStepMsMax;
+  let numbers = first;
+  let isTakenIn: boolean | null = null;
+  for (let told = 0; ;) {
+    if (isTakenIn === null && numbers.some(mayRise)) {
+      isTakenIn = await takeInOrders();
+      numbers = await read();
+    }
+    numbers = isTakenIn === true ? withConditions(numbers) : numbers.filter((number) => !mayRise(number));
+    if (numbers.length === 0) return { didWork: told > 0 || isTakenIn === true };
+    const mayBeMore = (await tell(numbers)) && numbers.length >= batchMax;
+    told += 1;
+    if (!mayBeMore || told >= pushCallsPerStepMax || clock.now().getTime() >= endsAtMs) return { didWork: true };
+    numbers = await read();
+  }
 }
 
 async function readNumbers(
   deps: ShopDeps,
   session: ShopSession,
   stock: ToldStockCapability<unknown>,
+  batches = 1,
 ): Promise<StockNumber[]> {
   const now = await readClock(deps.database);
   return deps.database.snapshot(async (db) => {
-    const listings = await findListingsToTell(db, session.shop.shopId, stock.pushBatchMax, now);
+    const listings = await findListingsToTell(db, session.shop.shopId, batches * stock.pushBatchMax, now);
     return listings.length === 0 ? [] : stockNumbers(db, session, goingTogether(session, listings));
   });
 }
@@ -98,6 +137,7 @@ function unmappedLocation(session: ShopSession): { kind: string; subjectKind: st
   return { kind: 'shop.location_unmapped', subjectKind: 'shop', subjectId: session.shop.shopId };
 }
 
+/** True: the channel answered, and what it said of each number is written down. */
 async function send(
   deps: ShopDeps,
   session: ShopSession,
@@ -105,7 +145,7 @@ async function send(
   signal: AbortSignal,
   stock: ToldStockCapability<unknown>,
   numbers: readonly StockNumber[],
-): Promise<void> {
+): Promise<boolean> {
   await lease.stillHeld();
   const log = openDeliveryLog(session.io(signal, deps.clock.now()));
   try {
@@ -135,6 +175,7 @@ async function send(
       return recorded;
     });
     deps.metrics?.observePushDelays(written.flatMap(({ delayMs }) => delayMs ?? []));
+    return true;
   } catch (error) {
     if (signal.aborted || !(error instanceof ChannelFault)) throw error;
     const outcome = callOutcome(error, 1, outcomeSettleMsDefault);
@@ -148,6 +189,7 @@ async function send(
       const dueAt = await recordFailures(inner, session, numbers, () => outcome.cause);
       await writeLog(ctx, log, session, numbers, dueAt);
     });
+    return false;
   }
 }
 
@@ -206,10 +248,12 @@ async function recordFailures(
   const failures = numbers.flatMap(({ listing }) => {
     const cause = causeOf(listing);
     const attempts = listing.pushFailures + 1;
-    const waitMs = deliveries === undefined ? backOffMs(attempts) : isSpoilt ? 0 : retryDelayMs(deliveries, attempts);
     if (cause === null) return [];
+    const isOvertaken = cause.code === 'conflict';
+    const backsOffMs = isOvertaken ? conflictRetryMs : backOffMs(attempts);
+    const waitMs = deliveries === undefined ? backsOffMs : isSpoilt ? 0 : retryDelayMs(deliveries, attempts);
     const failure = { listingId: listing.listingId, cause, dueAt: new Date(ctx.now.getTime() + waitMs) };
-    return deliveries === undefined ? [failure] : [{ ...failure, version: listing.wantedVersion }];
+    return deliveries === undefined && !isOvertaken ? [failure] : [{ ...failure, version: listing.wantedVersion }];
   });
   if (failures.length === 0) return null;
   await recordPushFailures(ctx, failures);

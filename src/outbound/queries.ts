@@ -139,12 +139,12 @@ export function findRefundAnswers(db: AnyDb, orderIds: readonly OrderId[]): Prom
 }
 
 /** Shops with a cancel, refund or package that is due, a number to tell, or a told one to read back: what the lane must look at. */
-export async function findShopsWithDueWrites(db: AnyDb, now: Date): Promise<ShopId[]> {
+export async function findShopsWithDueWrites(db: AnyDb, now: Date, only: ShopId | null = null): Promise<ShopId[]> {
   const found = await rows<{ shopId: ShopId }>(
     db,
     sql`select s.id as "shopId" from shops s
         join shop_health h on h.shop_id = s.id and (h.paused_until is null or h.paused_until <= ${now})
-        where s.state = 'active' and (
+        where s.state = 'active' and (${only}::uuid is null or s.id = ${only}::uuid) and (
           exists (select 1 from announcements a where a.shop_id = s.id and a.state in ('due', 'sending', 'unknown') and a.due_at <= ${now})
           or exists (select 1 from channel_requests r where r.shop_id = s.id and r.state in ('due', 'sending', 'unknown') and r.due_at <= ${now})
           or (s.pushes_stock and exists (

@@ -1,3 +1,4 @@
+import { pushStepMsMax, readBackCallsPerStepMax } from '../../config/defaults.ts';
 import {
   missingListing,
   recordMissingListings,
@@ -6,11 +7,13 @@ import {
   recordShopFault,
   recordShopSuccess,
   type LaneStep,
+  type ShopDeps,
   type ShopSession,
 } from '../channels/index.ts';
-import { ChannelFault, type ChannelStock } from '../connector-kit/index.ts';
+import { ChannelFault, type ChannelStock, type ConnectorIo } from '../connector-kit/index.ts';
 import { onBehalf, readClock, type Ctx } from '../platform/db/index.ts';
 import { closeExceptions } from '../platform/exceptions/index.ts';
+import type { Lease } from '../platform/queue/index.ts';
 import { systemActor } from './lane.ts';
 import { findListingsToReadBack, type ListingToReadBack } from './queries.ts';
 
@@ -22,36 +25,59 @@ const driftRetryMs = 5_000;
 
 const readBatchMaxDefault = 50;
 
-/** Reads back what the channel shows for listings that were told, and for the longest unseen. Drift is told again. */
+type ReadStock = (io: ConnectorIo<unknown>, externalIds: readonly string[]) => Promise<readonly ChannelStock[]>;
+
+/**
+ * Reads back what the channel shows for listings that were told, and for the longest unseen: a few calls while there are enough
+ * for full ones. Drift is told again.
+ */
 export const readBackStock: LaneStep = async (deps, session, lease, signal) => {
   const { stock } = session.connector;
   if (stock?.readStock === undefined || !session.shop.pushesStock) return { didWork: false };
   const readStock = stock.readStock.bind(stock);
+  const batchMax = stock.readBatchMax ?? readBatchMaxDefault;
   const refreshBefore = new Date((await readClock(deps.database)).getTime() - seenAgeMsMax);
-  const due = await deps.database.read((db) =>
-    findListingsToReadBack(db, session.shop.shopId, refreshBefore, stock.readBatchMax ?? readBatchMaxDefault),
-  );
-  if (due.length === 0) return { didWork: false };
-  const io = session.io(signal, deps.clock.now());
+  const endsAtMs = deps.clock.now().getTime() + pushStepMsMax;
+  let didWork = false;
+  for (let calls = 0; calls < readBackCallsPerStepMax; calls += 1) {
+    const due = await deps.database.read((db) =>
+      findListingsToReadBack(db, session.shop.shopId, refreshBefore, batchMax),
+    );
+    if (due.length === 0 || !(await readBack(deps, session, lease, signal, readStock, due))) break;
+    didWork = true;
+    if (due.length < batchMax || deps.clock.now().getTime() >= endsAtMs) break;
+  }
+  return { didWork };
+};
+
+/** False: the channel failed, which is written to the shop's health. */
+async function readBack(
+  deps: ShopDeps,
+  session: ShopSession,
+  lease: Lease,
+  signal: AbortSignal,
+  readStock: ReadStock,
+  due: readonly ListingToReadBack[],
+): Promise<boolean> {
   try {
     const seen = await readStock(
-      io,
+      session.io(signal, deps.clock.now()),
       due.map((listing) => listing.externalId),
     );
     await deps.database.transact({ actor: systemActor }, async (ctx) => {
       await lease.guard(ctx);
       await recordReadBack(onBehalf(ctx, 'read_back_stock'), session, due, seen);
     });
-    return { didWork: true };
+    return true;
   } catch (error) {
     if (signal.aborted || !(error instanceof ChannelFault)) throw error;
     await deps.database.transact({ actor: systemActor }, async (ctx) => {
       await lease.guard(ctx);
       await recordShopFault(onBehalf(ctx, 'read_back_stock'), session.shop.shopId, error);
     });
-    return { didWork: false };
+    return false;
   }
-};
+}
 
 async function recordReadBack(
   ctx: Ctx,

@@ -11,6 +11,7 @@ import {
   wishOf,
   type ReturnsWorld,
 } from '../../test/support/factories/returns-world.ts';
+import { figures, tellFigure } from '../../test/support/figures.ts';
 import { newId, type OrderId } from '../kernel/index.ts';
 import type { OrderDetail } from '../orders/index.ts';
 import { rows } from '../platform/db/index.ts';
@@ -23,7 +24,7 @@ const { database } = bench;
 let world: ReturnsWorld;
 
 beforeEach(async () => {
-  world = await bench.open();
+  world = await bench.open({ units: [5 * figures.raceRounds, 60] });
 });
 afterEach(() => expectReturnsSound(database));
 
@@ -40,7 +41,7 @@ describe('at the same time', () => {
     const { returnId } = await world.enter(order, [5]);
     const decide = () => world.decide(returnId, [{ decision: 'restock', quantity: 2 }]);
     expect(await together(10, 'return.more_than_waits', decide)).toBe(2);
-    expect(await world.onHand()).toEqual([99, 60]);
+    expect(await world.onHand()).toEqual([5 * figures.raceRounds - 1, 60]);
     expect((await world.returned(returnId)).waitingUnits).toBe(1);
   });
 
@@ -49,21 +50,50 @@ describe('at the same time', () => {
     expect(await together(10, 'return.more_than_shipped', () => world.enter(order, [3]))).toBe(1);
   });
 
-  it('a refund of the channel and an entry of the same unit make one return', async () => {
-    const order = await world.sellAndShip('A', [['listing-1', 1]]);
-    const [, entered] = await Promise.allSettled([
-      world.readAgain('A', { refunds: [shownRefund('r-1', 1_000, [['A/1', 1]])] }),
-      world.enter(order, [1]),
-    ]);
-    if (entered.status === 'rejected') expect(entered.reason).toMatchObject({ code: 'return.more_than_shipped' });
-    expect(await world.returnsOf(order.orderId)).toMatchObject([{ units: 1, refunds: [{ externalId: 'r-1' }] }]);
-  });
-
   it('ten asks to pay back one return pay it back once', async () => {
     const order = await world.sellAndShip('A', [['listing-1', 2]]);
     const { returnId } = await world.enter(order, [2]);
     const ask = () => database.run((ctx) => askReturnRefund(ctx, { ...wishOf(), lines: null, returnId }));
     expect(await together(10, 'return.already_refunded', ask)).toBe(1);
+  });
+});
+
+describe(`in each of ${figures.raceRounds} rounds`, () => {
+  const rounds = Array.from({ length: figures.raceRounds }, (_, round) => `R${round}`);
+
+  it('refunds of two returns and of the channel never pay back more than was paid', { timeout: 600_000 }, async () => {
+    let asked = 0;
+    for (const name of rounds) {
+      const order = await world.sellAndShip(name, [['listing-1', 2]]);
+      const entered = [await world.enter(order, [1]), await world.enter(order, [1])];
+      const amount = { minor: 1_100, currency: 'EUR' };
+      const asks = entered.map(
+        ({ returnId }) =>
+          () =>
+            database.run((ctx) => askReturnRefund(ctx, { ...wishOf({ amount }), lines: null, returnId })),
+      );
+      const settled = await Promise.allSettled([...asks, ...asks].map((ask) => ask()));
+      for (const each of settled) {
+        if (each.status === 'fulfilled') asked += 1;
+        else expect(['refund.too_much', 'return.already_refunded']).toContain((each.reason as { code?: string }).code);
+      }
+      expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    }
+    await tellFigure('race: refund against refund', `${rounds.length} rounds, ${asked} asked, 0 beyond what was paid`);
+  });
+
+  it('a refund of the channel and an entry of the same unit make one return', { timeout: 600_000 }, async () => {
+    for (const name of rounds) {
+      const order = await world.sellAndShip(name, [['listing-1', 1]]);
+      const [shown, entered] = await Promise.allSettled([
+        world.readAgain(name, { refunds: [shownRefund('r-1', 1_000, [[`${name}/1`, 1]])] }),
+        world.enter(order, [1]),
+      ]);
+      expect(shown.status).toBe('fulfilled');
+      if (entered.status === 'rejected') expect(entered.reason).toMatchObject({ code: 'return.more_than_shipped' });
+      expect(await world.returnsOf(order.orderId)).toMatchObject([{ units: 1, refunds: [{ externalId: 'r-1' }] }]);
+    }
+    await tellFigure('race: return against refund', `${rounds.length} rounds, one return each`);
   });
 });
 

@@ -10,13 +10,13 @@ export function sumByPart(
   return sums;
 }
 
-/** Adds signed units to locked demand. What comes back is due: the allocator looks at it again. */
+/** Adds signed units to locked demand. What comes back is due: the allocator looks at it again; what is used up is not. */
 export async function moveDemand(ctx: Ctx, units: ReadonlyMap<PartId, number>): Promise<void> {
   await rows(
     ctx.tx,
     sql`update stock_demand set
           quantity = stock_demand.quantity + change.units,
-          is_due = stock_demand.is_due or change.units > 0
+          is_due = change.units > 0 or stock_demand.is_due and stock_demand.quantity + change.units > 0
         from unnest(${list('uuid', units.keys())}, ${list('int4', units.values())}) as change (part_id, units)
         where stock_demand.part_id = change.part_id`,
   );

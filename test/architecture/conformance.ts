@@ -12,8 +12,12 @@ const demands: readonly Demand[] = [
     says: `import { describeConformance } from '${suite}';`,
     problem: 'does not import the suite',
   },
-  { file: 'conformance.test.ts', says: /^describeConformance\(\w+Harness\);$/m, problem: 'does not run the suite' },
-  { file: 'harness.ts', says: /^export const \w+Harness\b/m, problem: 'exports no harness' },
+  {
+    file: 'conformance.test.ts',
+    says: /^describeConformance\(\w+Harness\);$|^for \(const harness of Object\.values\(\w+Harnesses\)\) describeConformance\(harness\);$/m,
+    problem: 'does not run the suite',
+  },
+  { file: 'harness.ts', says: /^export const \w+Harness(es)?\b/m, problem: 'exports no harness' },
   {
     file: 'fake/index.ts',
     says: /^export \{[^}]*\bserveFake\b|^export const serveFake\b/m,

@@ -21,6 +21,7 @@ const runElsewhere: Readonly<Record<string, string>> = {
   'npm run check': '.ci/run, step by step',
   'npm run test:live': '.ci/run',
   '.ci/servers npm run test:servers': '.ci/run',
+  '.ci/servers npm run test:chaos': '.ci/run',
   '.ci/run': 'CI itself',
 };
 

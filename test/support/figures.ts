@@ -8,15 +8,17 @@ const of = (fast: number, full: number): number => (isFull ? full : fast);
 
 /** How much each randomised suite runs: a little in `npm test` and `.ci/run`, everything in `npm run test:full`. */
 export const figures = {
-  walks: of(60, 1_500),
+  walks: of(24, 1_500),
   commandsPerWalk: of(40, 80),
-  raceRounds: of(50, 200),
+  raceRounds: of(12, 200),
   simulationSeeds: of(100, 5_000),
   simulationSteps: 200,
   /** Structural mutations of a valid signature, for each scheme. */
   signatureMutations: of(400, 2_000),
   /** Bodies sent to the webhook door of each connector. */
-  fuzzedBodies: of(500, 20_000),
+  fuzzedBodies: of(120, 20_000),
+  /** Of the bad requests that the API's document makes, one in so many. */
+  badRequestsOneIn: of(15, 1),
   /** kill -9 of server or worker under load. */
   kills: of(10, 60),
   postgresKills: of(1, 5),

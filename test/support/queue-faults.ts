@@ -46,3 +46,11 @@ async function onQueue(
     redis.disconnect();
   }
 }
+
+/** Every command that anybody sends this Redis from now on, its arguments beside each other. */
+export async function watchRedis(url: string): Promise<{ readonly commands: readonly string[]; close(): void }> {
+  const commands: string[] = [];
+  const redis = await new Redis(url).monitor();
+  redis.on('monitor', (_time: string, args: readonly string[]) => void commands.push(args.join(' ')));
+  return { commands, close: () => redis.disconnect() };
+}

@@ -61,7 +61,12 @@ export async function startRole(
   deadlineMs = 60_000,
   how: StartHow = {},
 ): Promise<RunningRole> {
-  const [command = '', ...rest] = [...(how.through ?? []), process.execPath, join('src', 'main', 'launch.mjs'), ...words];
+  const [command = '', ...rest] = [
+    ...(how.through ?? []),
+    process.execPath,
+    join('src', 'main', 'launch.mjs'),
+    ...words,
+  ];
   const child = spawn(command, rest, {
     cwd: checkout,
     env: cleanEnvironment(environment),

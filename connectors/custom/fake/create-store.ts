@@ -31,6 +31,10 @@ export type FakeStore = {
   list(listing: ToldListing): void;
   placeOrder(order: ToldOrder): ChannelOrder;
   changeOrder(externalId: string, change: Partial<ChannelOrder>): ChannelOrder;
+  /** Its developer wrote something that is none of our words: what it tells is as wrong as `change`. */
+  tellWrongly(externalId: string, change: Readonly<Record<string, unknown>>): void;
+  /** Tells each line as an order of its own that is part of the first; shipping stays with the first part. */
+  splitOrder(externalId: string): readonly ChannelOrder[];
   /** Tells the cancel alone, without the order, as small stores do. */
   cancelOrder(externalId: string, reason: string): ChannelOrder;
   order(externalId: string): ChannelOrder;
@@ -86,6 +90,8 @@ export function createStore(options: StoreOptions = {}): FakeStore {
     },
     placeOrder: (told) => keep({ ...toldOrder.parse(told), version: '1' }, 'order.created'),
     changeOrder: (externalId, change) => keep(changed({ ...order(externalId), ...change }), 'order.updated'),
+    tellWrongly: (externalId, change) => outbox.add('order.updated', { ...changed(order(externalId)), ...change }),
+    splitOrder: (externalId) => partsOf(order(externalId)).map((part) => keep(part, 'order.created')),
     cancelOrder(externalId, reason) {
       const before = order(externalId);
       const cancelledAt = now().toISOString();
@@ -94,6 +100,15 @@ export function createStore(options: StoreOptions = {}): FakeStore {
     },
   };
   return store;
+}
+
+function partsOf(whole: ChannelOrder): ChannelOrder[] {
+  return whole.lines.map((line, index) => {
+    const shipping = index === 0 ? whole.shipping : [];
+    const totalMinor = shipping.reduce((sum, { amountMinor }) => sum + amountMinor, line.amountMinor);
+    const ids = { externalId: `${whole.externalId}/${index + 1}`, partOfExternalId: whole.externalId, version: '1' };
+    return { ...whole, ...ids, totalMinor, lines: [line], shipping };
+  });
 }
 
 type Answer = { readonly receipt: StoreReceipt; readonly order: ChannelOrder | null };

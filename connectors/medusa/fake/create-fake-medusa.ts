@@ -11,6 +11,8 @@ export type FakeMedusa = {
   touchOrder(id: string): void;
   /** The payment is captured: the change clock stays. */
   capture(id: string): void;
+  /** Staff deletes it: it is in no list any more. */
+  deleteVariant(id: string): void;
 };
 
 /** A stateful imitation of the admin API of Medusa 2.21.2, for the routes that the connector calls. */
@@ -33,5 +35,9 @@ export function createFakeMedusa(now: () => Date): FakeMedusa {
       moveChangeClock(state, order);
     },
     capture: (id) => capture(state, find(id)),
+    deleteVariant(id) {
+      const index = state.variants.findIndex((variant) => variant.id === id);
+      if (index !== -1) state.variants.splice(index, 1);
+    },
   };
 }

@@ -35,7 +35,7 @@ export type FakeFulfilment = {
 
 export type FakeReturn = {
   readonly id: string;
-  status: 'open' | 'requested' | 'received' | 'canceled';
+  status: string;
   readonly created_at: string;
   requested_at: string | null;
   readonly items: { item_id: string; quantity: number; note: string | null; reason: null }[];

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { cancelOrder, fulfilOrder, refundOrder } from './change-order.ts';
-import type { SandboxFaults } from './faults.ts';
+import type { Character } from './characters/index.ts';
+import type { Trouble } from './faults.ts';
 import { saleable } from './levels.ts';
-import { lateRows, listOrders } from './list-orders.ts';
-import { id, jsonText, presentListing, presentOrder, presentStock } from './present.ts';
+import { id, jsonText, presentListing, presentStock } from './present.ts';
 import {
   cancelRequest,
   fulfilRequest,
@@ -15,37 +15,47 @@ import {
   unitsOf,
   webhookRequest,
 } from './requests.ts';
-import { setStock } from './set-stock.ts';
 import { orderOf, ShopRefusal, type Shop } from './shop.ts';
-import type { ShopListing } from './state.ts';
+import type { ShopOrder } from './state.ts';
+import type { StockItem } from './stock-door.ts';
+import type { Views } from './views.ts';
 
 const pageSizeMax = 100;
 /** A newer address takes the place of the oldest. */
 const webhookUrlsMax = 5;
 
+/** The shop as the API shows it. */
+export type ShopWindow = {
+  readonly shop: Shop;
+  readonly character: Character;
+  readonly views: Views;
+  readonly trouble: Trouble;
+};
+
 /** The vendor's public API, as a hub uses it. */
-export function shopApi(shop: Shop, faults: SandboxFaults): Hono {
+export function shopApi(window: ShopWindow): Hono {
+  const { shop, character, views } = window;
   const { state } = shop;
-  const isHidden = lateRows(shop, faults);
+  const present = (order: ShopOrder): Record<string, unknown> => character.present(order);
   const api = new Hono();
-  api.get('/shop', () => json({ name: state.shopName, currency: state.currency, time_zone: 'UTC' }));
+  api.get('/shop', () => json({ name: state.shopName, currency: state.currency, time_zone: character.timeZone }));
   api.get('/orders', (c) => {
     const ids = c.req.query('ids');
     if (ids !== undefined) {
-      const found = ids.split(',').flatMap((orderId) => state.orders[orderId] ?? []);
-      return json({ orders: found.map(presentOrder), next_cursor: null });
+      const found = ids.split(',').flatMap((orderId) => views.byId(orderId) ?? []);
+      return json({ orders: found.map(present), next_cursor: null });
     }
-    const page = listOrders(shop, {
+    const page = character.list(views.listed(), {
       since: c.req.query('since') ?? null,
       cursor: c.req.query('cursor') ?? null,
+      page: c.req.query('page') ?? null,
       limit: pageLimit(c.req.query('limit')),
-      isHidden,
     });
-    return json({ orders: page.orders.map(presentOrder), next_cursor: page.next });
+    return json({ orders: page.orders.map(present), ...page.more });
   });
   api.get('/orders/count', (c) => {
     const since = c.req.query('placed_since') ?? '';
-    return json({ count: Object.values(state.orders).filter(({ placedAt }) => placedAt >= since).length });
+    return json({ count: views.counted().filter(({ placedAt }) => placedAt >= since).length });
   });
   api.post('/orders/:id/fulfilments', async (c) => {
     const body = await readBody(c.req, fulfilRequest);
@@ -64,7 +74,7 @@ export function shopApi(shop: Shop, faults: SandboxFaults): Hono {
     const body = await readBody(c.req, cancelRequest);
     const lines = body.lines === null ? null : unitsOf(body.lines);
     const cancel = { lines, reason: body.reason, ifVersion: body.if_version };
-    return json(presentOrder(cancelOrder(shop, 'hub', c.req.param('id'), cancel)));
+    return json(present(cancelOrder(shop, 'hub', c.req.param('id'), cancel)));
   });
   api.post('/orders/:id/refunds', async (c) => {
     const body = await readBody(c.req, refundRequest);
@@ -87,11 +97,13 @@ export function shopApi(shop: Shop, faults: SandboxFaults): Hono {
     }
     return json({ urls: state.webhookUrls }, 201);
   });
-  return api.route('/', goodsApi(shop));
+  return api.route('/', goodsApi(window));
 }
 
-function goodsApi(shop: Shop): Hono {
+function goodsApi(window: ShopWindow): Hono {
+  const { shop, character, views } = window;
   const { state } = shop;
+  const { stock } = character;
   const api = new Hono();
   api.get('/listings', (c) => {
     const cursor = c.req.query('cursor') ?? '';
@@ -107,12 +119,12 @@ function goodsApi(shop: Shop): Hono {
   api.get('/stock', (c) => {
     const wanted = new Set((c.req.query('listing_ids') ?? '').split(','));
     const found = state.listings.filter((listing) => wanted.has(listing.id));
-    return json({ stock: found.map((listing: ShopListing) => presentStock(shop, listing)) });
+    return json({ stock: found.map((listing) => presentStock(shop, listing, { stock, views })) });
   });
   api.put('/stock', async (c) => {
     const { items } = await readBody(c.req, stockRequest);
     const results = items.map((item) => {
-      const error = refusalOf(() => setStock(shop, 'hub', settingOf(item)));
+      const error = refusalOf(() => setItem(window, settingOf(item)));
       return {
         listing_id: id(item.listing_id),
         saleable: error === null ? saleable(shop, item.listing_id) : null,
@@ -122,6 +134,19 @@ function goodsApi(shop: Shop): Hono {
     return json({ results });
   });
   return api;
+}
+
+function setItem({ shop, character, trouble }: ShopWindow, item: StockItem): void {
+  if (trouble.strikes(trouble.faults.refuseItemRate)) {
+    trouble.happened('item_refused');
+    throw new ShopRefusal(409, 'try_again', 'this item could not be changed now');
+  }
+  try {
+    character.stock.set(shop, item);
+  } catch (error) {
+    if (error instanceof ShopRefusal && error.code === 'stale_stock') trouble.happened('stale_set_refused');
+    throw error;
+  }
 }
 
 /** A batch answers 200 with an error per item. */

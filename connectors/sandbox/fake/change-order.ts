@@ -24,9 +24,9 @@ export type Cancel = { lines: LineUnits[] | null; reason: string; ifVersion: num
 export function cancelOrder(shop: Shop, by: Writer, orderId: string, cancel: Cancel): ShopOrder {
   const order = orderOf(shop, orderId);
   checkVersion(order, cancel.ifVersion);
-  const units = (cancel.lines ?? order.lines.map((line) => ({ lineId: line.id, quantity: openUnits(line) }))).filter(
-    ({ quantity }) => quantity > 0,
-  );
+  const units = (
+    cancel.lines ?? order.lines.map((line) => ({ lineId: line.id, quantity: openUnits(order, line) }))
+  ).filter(({ quantity }) => quantity > 0);
   if (units.length === 0) throw new ShopRefusal(422, 'nothing_to_cancel', 'no unit is open');
   const chosen = chooseLines(order, units);
   const levelKeys: string[] = [];
@@ -91,7 +91,9 @@ export function deliverOrder(shop: Shop, orderId: string): ShopOrder {
   return order;
 }
 
-function openUnits(line: ShopLine): number {
+/** An order that was split has none: its parts have them. */
+function openUnits(order: ShopOrder, line: ShopLine): number {
+  if (order.splitInto !== undefined) return 0;
   return line.quantity - line.cancelledQuantity - line.fulfilledQuantity;
 }
 
@@ -102,8 +104,8 @@ function chooseLines(order: ShopOrder, units: readonly LineUnits[]): { line: Sho
     const line = order.lines.find(({ id }) => id === lineId);
     if (line === undefined || seen.has(lineId)) throw new ShopRefusal(422, 'bad_line', 'no such line, or named twice');
     seen.add(lineId);
-    if (!Number.isSafeInteger(quantity) || quantity < 1 || quantity > openUnits(line)) {
-      throw new ShopRefusal(422, 'not_open', `${openUnits(line)} units of this line are open`);
+    if (!Number.isSafeInteger(quantity) || quantity < 1 || quantity > openUnits(order, line)) {
+      throw new ShopRefusal(422, 'not_open', `${openUnits(order, line)} units of this line are open`);
     }
     return { line, quantity };
   });

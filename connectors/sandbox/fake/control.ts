@@ -4,6 +4,7 @@ import { idText } from '../wire.ts';
 import { json } from './api.ts';
 import { annotateOrder, cancelOrder, deliverOrder, payOrder, refundOrder } from './change-order.ts';
 import { askReturn, cancelReturn, receiveReturn } from './change-returns.ts';
+import type { Character } from './characters/index.ts';
 import { noFaults, sandboxFaults, type SandboxFaults } from './faults.ts';
 import { placeOrder } from './place-order.ts';
 import { presentOrder } from './present.ts';
@@ -19,6 +20,7 @@ import {
 } from './requests.ts';
 import { setStock } from './set-stock.ts';
 import { orderOf, type Shop } from './shop.ts';
+import { splitOrder } from './split-order.ts';
 
 const minor = z.number().int().min(0);
 
@@ -57,10 +59,17 @@ const basketRequest = z.strictObject({
   id: idText.optional(),
 });
 
+const splitRequest = z.strictObject({
+  groups: z.array(z.array(idText)).max(50),
+  first: z.enum(['parent', 'parts']).default('parent'),
+});
+
 /** What buyers, staff and tests do: not part of the vendor's API. */
-export function controlApi(shop: Shop, faults: SandboxFaults): Hono {
+export function controlApi(shop: Shop, character: Character, faults: SandboxFaults): Hono {
   const api = new Hono();
-  api.post('/orders', async (c) => json(presentOrder(placeOrder(shop, await readBody(c.req, basketRequest))), 201));
+  api.post('/orders', async (c) =>
+    json(presentOrder(placeOrder(shop, character.checkout(await readBody(c.req, basketRequest)))), 201),
+  );
   api.post('/orders/:id/pay', (c) => json(presentOrder(payOrder(shop, c.req.param('id')))));
   api.post('/orders/:id/deliver', (c) => json(presentOrder(deliverOrder(shop, c.req.param('id')))));
   api.post('/orders/:id/annotate', async (c) => {
@@ -84,6 +93,10 @@ export function controlApi(shop: Shop, faults: SandboxFaults): Hono {
       ifVersion: null,
     });
     return json(presentOrder(order));
+  });
+  api.post('/orders/:id/split', async (c) => {
+    const { groups, first } = await readBody(c.req, splitRequest);
+    return json(splitOrder(shop, c.req.param('id'), { groups, first }).map(presentOrder), 201);
   });
   api.post('/orders/:id/returns', async (c) => {
     const { reason, lines } = await readBody(c.req, returnRequest);
@@ -112,6 +125,6 @@ export function controlApi(shop: Shop, faults: SandboxFaults): Hono {
   api.post('/faults', async (c) =>
     json(Object.assign(faults, await readBody(c.req, sandboxFaults.partial().strict()))),
   );
-  api.delete('/faults', () => json(Object.assign(faults, noFaults)));
+  api.delete('/faults', () => json(Object.assign(faults, noFaults, character.nature)));
   return api;
 }

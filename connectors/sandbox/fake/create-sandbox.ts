@@ -1,34 +1,25 @@
 import { Hono } from 'hono';
 import { Fault, systemClock, type Clock } from '../../../src/kernel/index.ts';
-import { shopApi } from './api.ts';
+import { shopApi, type ShopWindow } from './api.ts';
 import { seedState } from './catalogue.ts';
-import {
-  annotateOrder,
-  cancelOrder,
-  deliverOrder,
-  fulfilOrder,
-  payOrder,
-  refundOrder,
-  type Cancel,
-  type Fulfil,
-  type Refund,
-} from './change-order.ts';
-import { askReturn, cancelReturn, receiveReturn, type ReturnWish } from './change-returns.ts';
+import { characters, type Character, type SandboxCharacter, type ShopKeys } from './characters/index.ts';
 import { controlApi } from './control.ts';
-import { noFaults, type SandboxFaults } from './faults.ts';
+import { staffAndBuyers, type Doings } from './doings.ts';
+import { noFaults, openTrouble, type FaultKind, type SandboxFaults } from './faults.ts';
 import { limitRate, playFaults, refuse, requireKey, type RateLimit } from './gate.ts';
-import { saleable } from './levels.ts';
-import { placeOrder, type Basket } from './place-order.ts';
-import { setStock, type StockSetting } from './set-stock.ts';
-import { openShop, orderOf, ShopRefusal, type Shop } from './shop.ts';
+import { oddStatuses } from './odd-statuses.ts';
+import { openShop, ShopRefusal, type Shop } from './shop.ts';
 import { keepStateFile, readStateFile } from './state-file.ts';
-import type { JournalEntry, ShopFulfilment, ShopOrder, ShopRefund, ShopReturn, ShopState } from './state.ts';
+import type { JournalEntry, ShopState } from './state.ts';
 import { startWebhooks, type WebhookSender } from './webhooks.ts';
 
 export type SandboxOptions = {
+  /** What kind of shop it is; default `webhooks`. */
+  readonly character?: SandboxCharacter;
   readonly clock?: Clock;
   readonly apiKey?: string;
   readonly webhookSecret?: string;
+  readonly appSecret?: string;
   /** Catalogue and ids are a function of it: 0 to 9,000. */
   readonly seed?: number;
   readonly currency?: string;
@@ -38,33 +29,28 @@ export type SandboxOptions = {
   readonly stateFile?: string | null;
   /** For webhooks; default the global one. */
   readonly fetch?: typeof globalThis.fetch;
-  /** For the error rate; default Math.random. */
+  /** Who sends webhooks: the shop by its clock (default), or its driver by `webhooks.deliverDue`. */
+  readonly webhookDelivery?: 'self' | 'driven';
+  /** For everything that is left to chance; default Math.random. */
   readonly random?: () => number;
 };
 
 /** A whole storefront in memory. The methods are what buyers and staff do; `app` is its HTTP API. */
-export type Sandbox = {
+export type Sandbox = Doings & {
+  readonly character: SandboxCharacter;
   readonly app: Hono;
   readonly clock: Clock;
   readonly state: Readonly<ShopState>;
   readonly faults: SandboxFaults;
+  /** How often each thing went wrong. */
+  readonly faultCounts: ReadonlyMap<FaultKind, number>;
   readonly webhooks: WebhookSender;
   readonly apiKey: string;
   readonly webhookSecret: string;
+  /** Answers in this process, without a server. */
   fetch(request: Request): Promise<Response>;
-  placeOrder(basket: Basket): ShopOrder;
-  payOrder(orderId: string): ShopOrder;
-  annotateOrder(orderId: string, note: string): ShopOrder;
-  cancelOrder(orderId: string, cancel?: Partial<Cancel>): ShopOrder;
-  refundOrder(orderId: string, refund: Pick<Refund, 'amountMinor'> & Partial<Refund>): ShopRefund;
-  askReturn(orderId: string, wish: ReturnWish): ShopReturn;
-  cancelReturn(orderId: string, returnId: string): ShopReturn;
-  receiveReturn(orderId: string, returnId: string): ShopReturn;
-  fulfilOrder(orderId: string, fulfil: Omit<Fulfil, 'ifVersion'>): ShopFulfilment;
-  deliverOrder(orderId: string): ShopOrder;
-  setStock(setting: StockSetting): void;
-  order(orderId: string): ShopOrder;
-  saleable(listingId: string): number;
+  /** What `connect` wants, for a shop that answers at this origin. */
+  settings(origin: string): Record<string, unknown>;
   journal(): readonly JournalEntry[];
   setFaults(faults: Partial<SandboxFaults>): void;
   close(): void;
@@ -73,44 +59,73 @@ export type Sandbox = {
 const sandboxDefaults = {
   apiKey: 'sandbox-key',
   webhookSecret: 'sandbox-webhook-secret',
+  appKey: '12345678',
+  appSecret: 'sandbox-app-secret',
   rateLimit: { burst: 200, perSecond: 50 },
 } as const;
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const clock = options.clock ?? systemClock;
-  const { apiKey = sandboxDefaults.apiKey, webhookSecret = sandboxDefaults.webhookSecret, stateFile = null } = options;
-  const stored = stateFile === null ? null : readStateFile(stateFile);
-  const fresh = (): ShopState => seedState(options.seed ?? 0, options.currency ?? 'EUR', options.shopName ?? 'Sandbox');
-  const shop = openShop(stored ?? fresh(), clock);
-  if (stateFile !== null) keepStateFile(stateFile, shop);
-  const faults = { ...noFaults };
-  const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const webhooks = startWebhooks(shop, { secret: webhookSecret, faults, fetch });
-  const app = buildApp(shop, faults, apiKey, options);
+  const name = options.character ?? 'webhooks';
+  const character = characters[name];
+  const keys = keysOf(options);
+  const shop = openStored(options, clock, character);
+  const trouble = openTrouble({ ...noFaults, ...character.nature }, options.random ?? Math.random);
+  oddStatuses(shop, trouble);
+  const window = { shop, character, views: character.views(shop, trouble), trouble };
+  const webhooks = startWebhooks(shop, {
+    secret: keys.webhookSecret,
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    trouble,
+    letter: character.letter?.(shop, keys) ?? null,
+    delivery: options.webhookDelivery ?? 'self',
+  });
+  const app = buildApp(window, keys, options.rateLimit ?? sandboxDefaults.rateLimit);
   return {
-    ...staffAndBuyers(shop),
+    ...staffAndBuyers(shop, character),
+    character: name,
     app,
     clock,
     state: shop.state,
-    faults,
+    faults: trouble.faults,
+    faultCounts: trouble.counts,
     webhooks,
-    apiKey,
-    webhookSecret,
+    apiKey: keys.apiKey,
+    webhookSecret: keys.webhookSecret,
     fetch: async (request) => app.fetch(request),
+    settings: (origin) => character.settings(shop, keys, origin),
     journal: () => shop.state.journal,
-    setFaults: (changes) => void Object.assign(faults, changes),
+    setFaults: (changes) => void Object.assign(trouble.faults, changes),
     close: () => webhooks.close(),
   };
 }
 
-function buildApp(shop: Shop, faults: SandboxFaults, apiKey: string, options: SandboxOptions): Hono {
+/** The shop as it was left, or a fresh one. */
+function openStored(options: SandboxOptions, clock: Clock, character: Character): Shop {
+  const { stateFile = null, seed = 0, currency = 'EUR', shopName = 'Sandbox' } = options;
+  const stored = stateFile === null ? null : readStateFile(stateFile);
+  const shop = openShop(stored ?? seedState(seed, currency, shopName), clock, character.changeTime);
+  if (stateFile !== null) keepStateFile(stateFile, shop);
+  return shop;
+}
+
+/** A masked shop's messages are signed with the app's secret, like its calls. */
+function keysOf(options: SandboxOptions): ShopKeys {
+  const { apiKey, webhookSecret, appKey, appSecret } = { ...sandboxDefaults, ...options };
+  return { apiKey, appKey, appSecret, webhookSecret: options.character === 'masked' ? appSecret : webhookSecret };
+}
+
+function buildApp(window: ShopWindow, keys: ShopKeys, rateLimit: RateLimit): Hono {
+  const { shop, character, trouble } = window;
+  const door = character.door(shop, keys, trouble);
   const app = new Hono();
-  app.use('/api/*', requireKey(apiKey));
-  app.use('/_control/*', requireKey(apiKey));
-  app.use('/api/*', limitRate(shop.clock, options.rateLimit ?? sandboxDefaults.rateLimit));
-  app.use('/api/*', playFaults(shop.clock, faults, options.random ?? Math.random));
-  app.route('/api', shopApi(shop, faults));
-  app.route('/_control', controlApi(shop, faults));
+  app.use('/api/*', door.guard);
+  app.use('/_control/*', requireKey(keys.apiKey));
+  app.use('/api/*', limitRate(shop.clock, rateLimit));
+  app.use('/api/*', playFaults(shop.clock, trouble));
+  if (door.routes !== null) app.route('/api', door.routes);
+  app.route('/api', shopApi(window));
+  app.route('/_control', controlApi(shop, character, trouble.faults));
   app.notFound(() => refuse(404, 'no_such_path', 'no such path'));
   app.onError((error) => {
     if (error instanceof ShopRefusal) return refuse(error.status, error.code, error.message);
@@ -118,41 +133,4 @@ function buildApp(shop: Shop, faults: SandboxFaults, apiKey: string, options: Sa
     throw error;
   });
   return app;
-}
-
-type Doings = Pick<
-  Sandbox,
-  | 'placeOrder'
-  | 'payOrder'
-  | 'annotateOrder'
-  | 'cancelOrder'
-  | 'refundOrder'
-  | 'askReturn'
-  | 'cancelReturn'
-  | 'receiveReturn'
-  | 'fulfilOrder'
-  | 'deliverOrder'
-  | 'setStock'
-  | 'order'
-  | 'saleable'
->;
-
-function staffAndBuyers(shop: Shop): Doings {
-  return {
-    placeOrder: (basket) => placeOrder(shop, basket),
-    payOrder: (orderId) => payOrder(shop, orderId),
-    annotateOrder: (orderId, note) => annotateOrder(shop, orderId, note),
-    cancelOrder: (orderId, cancel) =>
-      cancelOrder(shop, 'staff', orderId, { lines: null, reason: '', ifVersion: null, ...cancel }),
-    refundOrder: (orderId, refund) =>
-      refundOrder(shop, 'staff', orderId, { reason: '', requestId: null, lines: [], ifVersion: null, ...refund }),
-    askReturn: (orderId, wish) => askReturn(shop, orderId, wish),
-    cancelReturn: (orderId, returnId) => cancelReturn(shop, orderId, returnId),
-    receiveReturn: (orderId, returnId) => receiveReturn(shop, orderId, returnId),
-    fulfilOrder: (orderId, fulfil) => fulfilOrder(shop, 'staff', orderId, { ...fulfil, ifVersion: null }),
-    deliverOrder: (orderId) => deliverOrder(shop, orderId),
-    setStock: (setting) => setStock(shop, 'staff', setting),
-    order: (orderId) => orderOf(shop, orderId),
-    saleable: (listingId) => saleable(shop, listingId),
-  };
 }

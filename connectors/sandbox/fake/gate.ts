@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Clock } from '../../../src/kernel/index.ts';
-import type { SandboxFaults } from './faults.ts';
+import type { Trouble } from './faults.ts';
 import { jsonText } from './present.ts';
 
 export type RateLimit = { readonly burst: number; readonly perSecond: number };
@@ -37,23 +37,53 @@ export function limitRate(clock: Clock, limit: RateLimit): MiddlewareHandler {
   };
 }
 
+const outageLength = { min: 3, spread: 6 };
+
 /** Plays the faults that are switched on. */
-export function playFaults(clock: Clock, faults: SandboxFaults, random: () => number): MiddlewareHandler {
+export function playFaults(clock: Clock, trouble: Trouble): MiddlewareHandler {
+  const { faults } = trouble;
+  const outage = { left: 0 };
   return async (c, next) => {
-    if (faults.throttleNext > 0) {
-      faults.throttleNext -= 1;
-      const seconds = faults.retryAfterSeconds;
-      return refuse(429, 'too_many_requests', 'slow down', seconds === null ? {} : { 'retry-after': String(seconds) });
-    }
-    if (faults.errorRate > 0 && random() < faults.errorRate) return refuse(500, 'internal', 'try again');
+    const refused = refusal(trouble, outage);
+    if (refused !== null) return refused;
     await next();
-    if (faults.latencyMs > 0) await clock.sleep(faults.latencyMs);
-    if (faults.loseAnswers > 0 && c.req.method !== 'GET' && c.res.ok) {
-      faults.loseAnswers -= 1;
-      c.res = loseAnswer(c);
-    }
+    const slowMs = trouble.strikes(faults.slowRate) ? faults.slowMs : 0;
+    if (slowMs > 0) trouble.happened('slow');
+    if (faults.latencyMs + slowMs > 0) await clock.sleep(faults.latencyMs + slowMs);
+    if (c.req.method !== 'GET' && c.res.ok && losesAnswer(trouble)) c.res = loseAnswer(c);
     return undefined;
   };
+}
+
+/** What is answered before any work; null lets the request through. */
+function refusal(trouble: Trouble, outage: { left: number }): Response | null {
+  const { faults } = trouble;
+  if (faults.throttleNext > 0 || trouble.strikes(faults.throttleRate)) {
+    faults.throttleNext = Math.max(0, faults.throttleNext - 1);
+    trouble.happened('throttled');
+    const seconds = faults.retryAfterSeconds;
+    return refuse(429, 'too_many_requests', 'slow down', seconds === null ? {} : { 'retry-after': String(seconds) });
+  }
+  if (faults.outageRate === 0) outage.left = 0;
+  if (outage.left === 0 && trouble.strikes(faults.outageRate)) {
+    outage.left = outageLength.min + Math.floor(trouble.random() * outageLength.spread);
+  }
+  if (outage.left > 0) {
+    outage.left -= 1;
+    trouble.happened('outage');
+    return refuse(502, 'bad_gateway', 'nobody home');
+  }
+  if (!trouble.strikes(faults.errorRate)) return null;
+  trouble.happened('error');
+  return refuse(500, 'internal', 'try again');
+}
+
+function losesAnswer(trouble: Trouble): boolean {
+  const { faults } = trouble;
+  if (faults.loseAnswers === 0 && !trouble.strikes(faults.loseAnswerRate)) return false;
+  faults.loseAnswers = Math.max(0, faults.loseAnswers - 1);
+  trouble.happened('answer_lost');
+  return true;
 }
 
 /** Over HTTP the connection breaks; answered in-process, where there is none, it is a gateway's 504. */

@@ -1,42 +1,61 @@
 import { decodeCursor, encodeCursor } from '../../../src/kernel/index.ts';
-import type { SandboxFaults } from './faults.ts';
-import { ShopRefusal, type Shop } from './shop.ts';
+import { ShopRefusal } from './shop.ts';
 import type { ShopOrder } from './state.ts';
 
-export type OrderQuery = {
-  since: string | null;
-  cursor: string | null;
-  limit: number;
-  isHidden: (order: ShopOrder) => boolean;
+/** What a caller of the list asks for, as it came in. */
+export type ListQuery = {
+  readonly since: string | null;
+  readonly cursor: string | null;
+  readonly page: string | null;
+  readonly limit: number;
 };
+
+export type OrderPage = {
+  readonly orders: readonly ShopOrder[];
+  /** What the caller needs to ask for the next page, in the vendor's words. */
+  readonly more: Readonly<Record<string, unknown>>;
+};
+
+export type ListOrders = (listed: readonly ShopOrder[], query: ListQuery) => OrderPage;
+
+/** The change time as the shop writes it, which the list is ordered and searched by. */
+type ChangeText = (order: ShopOrder) => string;
 
 /**
  * One page by (updated_at, id), ascending, from `since` on (inclusive) or after the cursor. The cursor is the key of the
  * last row, so rows that move to the end are seen again rather than missed.
  */
-export function listOrders(shop: Shop, query: OrderQuery): { orders: ShopOrder[]; next: string | null } {
-  const after = query.cursor === null ? null : readCursor(query.cursor);
-  const since = query.since ?? '';
-  const rows = Object.values(shop.state.orders)
-    .filter((order) => order.updatedAt >= since && !query.isHidden(order))
-    .filter((order) => after === null || compareKeys([order.updatedAt, order.id], after) > 0)
-    .toSorted((a, b) => compareKeys([a.updatedAt, a.id], [b.updatedAt, b.id]));
-  const orders = rows.slice(0, query.limit);
-  const last = orders.at(-1);
-  const isMore = rows.length > query.limit && last !== undefined;
-  return { orders, next: isMore ? encodeCursor([last.updatedAt, last.id]) : null };
+export function listByCursor(changed: ChangeText): ListOrders {
+  return (listed, query) => {
+    const after = query.cursor === null ? null : readCursor(query.cursor);
+    const since = query.since ?? '';
+    const keyOf = (order: ShopOrder): Key => [changed(order), order.id];
+    const rows = listed
+      .filter((order) => changed(order) >= since)
+      .filter((order) => after === null || compareKeys(keyOf(order), after) > 0)
+      .toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)));
+    const orders = rows.slice(0, query.limit);
+    const last = orders.at(-1);
+    const isMore = rows.length > query.limit && last !== undefined;
+    return { orders, more: { next_cursor: isMore ? encodeCursor([...keyOf(last)]) : null } };
+  };
 }
 
-/** An index that is late for some rows, as the faults say. */
-export function lateRows(shop: Shop, faults: SandboxFaults): OrderQuery['isHidden'] {
-  const hiddenUntilMs = new Map<string, number>();
-  const nowMs = (): number => shop.clock.now().getTime();
-  shop.onCommit((_, { order }) => {
-    if (order === undefined || faults.listLateNext === 0) return;
-    faults.listLateNext -= 1;
-    hiddenUntilMs.set(order.id, nowMs() + faults.listLagMs);
-  });
-  return (order) => (hiddenUntilMs.get(order.id) ?? 0) > nowMs();
+/**
+ * One page by number, the latest change first and equal times in no promised order: a row that changes moves to the front
+ * and pushes the others on.
+ */
+export function listByPage(changed: ChangeText): ListOrders {
+  return (listed, query) => {
+    const page = Number(query.page ?? '1');
+    if (!Number.isInteger(page) || page < 1) throw new ShopRefusal(422, 'bad_page', 'pages are counted from 1');
+    const since = query.since ?? '';
+    const rows = listed
+      .filter((order) => changed(order) >= since)
+      .toSorted((a, b) => compareKeys([changed(b), a.number], [changed(a), b.number]));
+    const orders = rows.slice((page - 1) * query.limit, page * query.limit);
+    return { orders, more: { page, has_more: rows.length > page * query.limit } };
+  };
 }
 
 type Key = readonly [updatedAt: string, id: string];

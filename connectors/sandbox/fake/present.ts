@@ -1,8 +1,9 @@
 import { LosslessNumber, stringify } from 'lossless-json';
 import { formatDecimal, moneyToDecimal } from '../../../src/kernel/index.ts';
-import { levelKey } from './levels.ts';
 import type { Shop } from './shop.ts';
 import type { ShopListing, ShopOrder, ShopTax } from './state.ts';
+import type { StockDoor } from './stock-door.ts';
+import type { Views } from './views.ts';
 
 /**
  * What the vendor writes. Its two traps: ids are JSON numbers of twenty digits, amounts are JSON numbers with decimals, so
@@ -32,7 +33,7 @@ export function presentOrder(order: ShopOrder): Record<string, unknown> {
     currency,
     prices_include_tax: order.pricesIncludeTax,
     total: amount(order.totalMinor, currency),
-    payment_status: paymentStatus(order),
+    payment_status: order.oddStatus ?? paymentStatus(order),
     lines: order.lines.map((line) => ({
       id: id(line.id),
       listing_id: id(line.listingId),
@@ -139,10 +140,15 @@ export function presentListing(shop: Shop, listing: ShopListing): Record<string,
   };
 }
 
-export function presentStock(shop: Shop, listing: ShopListing): Record<string, unknown> {
+export function presentStock(
+  shop: Shop,
+  listing: ShopListing,
+  door: { readonly stock: StockDoor; readonly views: Views },
+): Record<string, unknown> {
   const levels = shop.state.locations.map((location) => ({
     location_id: id(location.id),
-    quantity: shop.state.levels[levelKey(listing.id, location.id)] ?? 0,
+    quantity: door.stock.shown(shop, listing.id, location.id, door.views.level(listing.id, location.id)),
   }));
-  return { listing_id: id(listing.id), saleable: levels.reduce((sum, { quantity }) => sum + quantity, 0), levels };
+  const saleable = shop.state.locations.reduce((sum, location) => sum + door.views.level(listing.id, location.id), 0);
+  return { listing_id: id(listing.id), saleable, ...door.stock.facts(shop, listing.id), levels };
 }

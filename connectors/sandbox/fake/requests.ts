@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { parseLossless } from '../../../src/connector-kit/index.ts';
 import { moneyFromDecimal } from '../../../src/kernel/index.ts';
 import { decimalText, idText } from '../wire.ts';
-import type { StockSetting } from './set-stock.ts';
 import { ShopRefusal } from './shop.ts';
+import type { StockItem } from './stock-door.ts';
 
 const units = z.array(z.looseObject({ line_id: idText, quantity: z.number().int() })).max(200);
 const ifVersion = z.number().int().nullable().default(null);
@@ -42,6 +42,7 @@ export const stockRequest = z.looseObject({
         listing_id: idText,
         quantity: z.number(),
         levels: z.array(z.looseObject({ location_id: idText, quantity: z.number() })).default([]),
+        if_version: ifVersion,
       }),
     )
     .max(200),
@@ -70,9 +71,9 @@ export async function readBody<Schema extends z.ZodType>(
 }
 
 /** One item of a stock request, in the shop's own words. */
-export function settingOf(item: z.infer<typeof stockRequest>['items'][number]): StockSetting {
+export function settingOf(item: z.infer<typeof stockRequest>['items'][number]): StockItem {
   const levels = item.levels.map(({ location_id: locationId, quantity }) => ({ locationId, quantity }));
-  return { listingId: item.listing_id, quantity: item.quantity, levels };
+  return { listingId: item.listing_id, quantity: item.quantity, levels, ifVersion: item.if_version };
 }
 
 export function minorOf(amount: string, currency: string): number {

@@ -10,7 +10,15 @@ const quantityMax = 1_000_000;
  */
 export type StockSetting = { listingId: string; quantity: number; levels?: { locationId: string; quantity: number }[] };
 
-export function setStock(shop: Shop, by: Writer, setting: StockSetting): void {
+const nothingHeld: ReadonlyMap<string, number> = new Map();
+
+/** `held` is what of the number at each location cannot be bought. */
+export function setStock(
+  shop: Shop,
+  by: Writer,
+  setting: StockSetting,
+  held: ReadonlyMap<string, number> = nothingHeld,
+): void {
   const listing = listingOf(shop, setting.listingId);
   if (!listing.tracksStock) throw new ShopRefusal(422, 'not_tracked', `${listing.sku} is sold without counting`);
   const target = new Map(levelsOf(shop, setting).map(({ locationId, quantity }) => [locationId, quantity]));
@@ -18,7 +26,7 @@ export function setStock(shop: Shop, by: Writer, setting: StockSetting): void {
   const levelKeys: string[] = [];
   for (const { id } of shop.state.locations) {
     const key = levelKey(listing.id, id);
-    shop.state.levels[key] = target.get(id) ?? 0;
+    shop.state.levels[key] = (target.get(id) ?? 0) - (held.get(id) ?? 0);
     levelKeys.push(key);
   }
   shop.commit({ by, kind: 'stock_set', subject: listing.id, detail: { quantity: setting.quantity }, levelKeys });

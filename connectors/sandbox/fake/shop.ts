@@ -14,10 +14,10 @@ export type Change = {
 
 /** A refusal in the vendor's words; the API answers with the status and `{ error: { code, message } }`. */
 export class ShopRefusal extends Error {
-  readonly status: 404 | 409 | 422;
+  readonly status: 401 | 404 | 409 | 422;
   readonly code: string;
 
-  constructor(status: 404 | 409 | 422, code: string, message: string) {
+  constructor(status: 401 | 404 | 409 | 422, code: string, message: string) {
     super(message);
     this.name = 'ShopRefusal';
     this.status = status;
@@ -36,7 +36,10 @@ export type Shop = {
   onCommit(listener: (entry: JournalEntry, change: Change) => void): void;
 };
 
-export function openShop(state: ShopState, clock: Clock): Shop {
+/** What the shop writes as an order's change time. */
+export type ChangeTime = (order: ShopOrder, entry: JournalEntry) => string;
+
+export function openShop(state: ShopState, clock: Clock, changeTime: ChangeTime = (_, { at }) => at): Shop {
   const listeners: ((entry: JournalEntry, change: Change) => void)[] = [];
   const nowText = (): string => clock.now().toISOString();
   return {
@@ -46,7 +49,7 @@ export function openShop(state: ShopState, clock: Clock): Shop {
     nextId: () => idText((state.sequence += 1)),
     onCommit: (listener) => void listeners.push(listener),
     commit(change) {
-      const { by, kind, subject, detail = {}, order } = change;
+      const { by, kind, subject, detail = {}, order, levelKeys = [] } = change;
       const entry: JournalEntry = {
         seq: (state.journal.at(-1)?.seq ?? 0) + 1,
         at: nowText(),
@@ -57,13 +60,20 @@ export function openShop(state: ShopState, clock: Clock): Shop {
       };
       if (order !== undefined) {
         order.version += 1;
-        order.updatedAt = entry.at;
+        order.updatedAt = changeTime(order, entry);
         state.orders[order.id] = order;
       }
+      countLevels(state, levelKeys, entry.seq);
       state.journal.push(entry);
       for (const listener of listeners) listener(entry, change);
     },
   };
+}
+
+/** Gives listings whose levels changed the number of the write that changed them. */
+export function countLevels(state: ShopState, levelKeys: readonly string[], seq: number): void {
+  const versions = (state.stockVersions ??= {});
+  for (const key of levelKeys) versions[key.slice(0, key.indexOf('/'))] = seq;
 }
 
 /** Twenty digits, above what a 64-bit integer holds. */

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Shop } from './shop.ts';
+import { countLevels, type Shop } from './shop.ts';
 import type { JournalEntry, ShopOrder, ShopState } from './state.ts';
 
 /** A line after the first of the file: what one write changed. */
@@ -28,6 +28,7 @@ export function readStateFile(path: string): ShopState | null {
     if (patch === null) break;
     if (patch.order !== undefined) state.orders[patch.order.id] = patch.order;
     Object.assign(state.levels, patch.levels ?? {});
+    countLevels(state, Object.keys(patch.levels ?? {}), patch.entry.seq);
     state.journal.push(patch.entry);
     state.sequence = patch.sequence;
     state.webhookUrls = patch.webhookUrls;

@@ -6,7 +6,11 @@ export type ShopState = {
   listings: ShopListing[];
   /** What a buyer can buy now, by listing and location: key `<listing>/<location>`. */
   levels: Record<string, number>;
+  /** The journal's number of the write that last changed a listing's levels. Missing in a state file from before them. */
+  stockVersions?: Record<string, number>;
   orders: Record<string, ShopOrder>;
+  /** What a shop with tokens has given out last. */
+  grant?: ShopGrant;
   webhookUrls: string[];
   journal: JournalEntry[];
   /** The last number given out; ids are made of it. */
@@ -128,9 +132,24 @@ export type ShopOrder = {
   note: string | null;
   risk: 'none' | 'review';
   shipBy: string | null;
+  /** Where the shop split an order itself: the order this one is a part of, and the parts that took this one's place. */
+  partOf?: string | null;
+  splitInto?: string[];
+  /** A status word that the shop's own documents do not know. */
+  oddStatus?: string | null;
 };
 
-export type Writer = 'buyer' | 'staff' | 'hub';
+/** A pair of tokens, and the refresh token it came from: good once more until the access token has been used. */
+export type ShopGrant = {
+  accessToken: string;
+  refreshToken: string;
+  expiresAt: string;
+  cameFrom: string | null;
+  isUsed: boolean;
+};
+
+/** `channel` is the marketplace itself. */
+export type Writer = 'buyer' | 'staff' | 'hub' | 'channel';
 
 /** One accepted write. `subject` is an order or a listing; the journal is how a test sees that nothing was done twice. */
 export type JournalEntry = {
@@ -139,6 +158,7 @@ export type JournalEntry = {
   by: Writer;
   kind:
     | 'placed'
+    | 'split'
     | 'paid'
     | 'annotated'
     | 'cancelled'
@@ -149,7 +169,8 @@ export type JournalEntry = {
     | 'fulfilled'
     | 'delivered'
     | 'stock_set'
-    | 'hook_set';
+    | 'hook_set'
+    | 'token_refreshed';
   subject: string;
   detail: Record<string, string | number | null>;
 };

@@ -1,9 +1,10 @@
-import type { AnyConnector, RawDocument } from '../../../src/connector-kit/index.ts';
-import type { SandboxIo } from '../client.ts';
+import type { AnyConnector, ConnectorIo, RawDocument } from '../../../src/connector-kit/index.ts';
 import { sandbox } from '../index.ts';
 import type { SandboxOrderState } from '../orders.ts';
-import { toChannelOrder } from '../to-channel-order.ts';
+import type { SandboxSettings } from '../settings.ts';
+import { toChannelOrder } from './plain-order.ts';
 
+type SandboxIo = ConnectorIo<SandboxSettings>;
 type Orders = (typeof sandbox)['orders'];
 type Broken = Partial<AnyConnector['orders']>;
 

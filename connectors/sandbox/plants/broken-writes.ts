@@ -7,6 +7,7 @@ import {
 } from '../../../src/connector-kit/index.ts';
 import { z } from 'zod';
 import { create, write, type SandboxIo } from '../client.ts';
+import { plainDialect } from '../dialect.ts';
 import { sandbox } from '../index.ts';
 import { readOrder } from '../read-order.ts';
 
@@ -33,7 +34,7 @@ export const retriesBlindly: Shipments = {
 /** Takes any package of the same lines for the one it should show. */
 export const knowsParcelsByLines: Shipments = {
   async announceShipment(io, command) {
-    const { fulfilments } = await readOrder(io, command.orderExternalId);
+    const { fulfilments } = await readOrder(io, plainDialect, command.orderExternalId);
     const wanted = command.lines.map(({ lineExternalId, quantity }) => `${lineExternalId}:${quantity}`).join();
     const same = fulfilments.find(
       ({ lines }) => lines.map((line) => `${line.line_id}:${line.quantity}`).join() === wanted,
@@ -45,7 +46,7 @@ export const knowsParcelsByLines: Shipments = {
 /** Calls a lost answer an outage, which invites a blind retry. */
 export const callsItAnOutage: Shipments = {
   announceShipment: (io, command) =>
-    Promise.resolve(sandbox.shipments?.announceShipment(io, command) ?? { externalId: '' }).catch(() => {
+    sandbox.shipments.announceShipment(io, command).catch(() => {
       throw new ChannelFault({ kind: 'unavailable' });
     }),
 };

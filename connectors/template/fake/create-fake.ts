@@ -10,6 +10,8 @@ export type FakeAcmeShop = {
   placeOrder(purchase: Purchase): FakeOrder;
   addVariant(sku: string, price: string, available: number): FakeVariant;
   annotate(orderId: string, note: string): void;
+  /** The seller takes it out of the shop: no number can be set for it any more. */
+  deleteVariant(id: string): void;
 };
 
 /** A stateful imitation of the vendor's API, with its traps. The methods are what buyers and staff do. */
@@ -28,5 +30,9 @@ export function createFakeAcmeShop(now: () => Date): FakeAcmeShop {
     placeOrder: (purchase) => placeOrder(state, purchase),
     addVariant: (sku, price, available) => addVariant(state, sku, price, available),
     annotate: (orderId, note) => annotate(state, orderId, note),
+    deleteVariant(id) {
+      const index = state.variants.findIndex((variant) => variant.id === id);
+      if (index !== -1) state.variants.splice(index, 1);
+    },
   };
 }

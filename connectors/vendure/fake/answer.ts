@@ -69,6 +69,7 @@ export async function answer(
 
 function signIn(state: FakeState, variables: unknown): Answer {
   const { username, password } = requests.signInInput.parse(variables);
+  state.signIns += 1;
   if (state.users.get(username) !== password) {
     return { data: { login: errorResult('INVALID_CREDENTIALS_ERROR', 'The provided credentials are invalid') } };
   }

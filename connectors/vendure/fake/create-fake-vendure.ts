@@ -15,6 +15,8 @@ export type FakeVendure = {
   /** The payment provider settles: the change clock stays. */
   settlePayment(id: string): void;
   endSessions(): void;
+  /** Staff deletes it: it is in no list any more, and nothing can be set on it. */
+  deleteVariant(id: string): void;
 };
 
 const requestBody = z.object({ operationName: z.string(), query: z.string(), variables: z.unknown() });
@@ -60,5 +62,9 @@ export function createFakeVendure(now: () => Date): FakeVendure {
       order.state = 'PaymentSettled';
     },
     endSessions: () => state.tokens.clear(),
+    deleteVariant(id) {
+      const index = state.variants.findIndex((variant) => variant.id === id);
+      if (index !== -1) state.variants.splice(index, 1);
+    },
   };
 }

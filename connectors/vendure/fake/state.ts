@@ -38,6 +38,8 @@ export type FakeState = {
   readonly variants: FakeVariant[];
   readonly locations: { id: string; name: string }[];
   readonly currency: string;
+  /** How often somebody signed in, or tried. */
+  signIns: number;
   nextId(): string;
 };
 
@@ -60,6 +62,7 @@ export function makeState(now: () => Date): FakeState {
       { id: '2', name: 'Hinterland' },
     ],
     currency: 'EUR',
+    signIns: 0,
     nextId: () => String((last += 1)),
   };
 }

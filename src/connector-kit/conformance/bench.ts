@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
 import { ChannelFault, type ChannelFaultKind } from '../channel-fault.ts';
-import type { AnyConnector, ConnectorIo, RawDocument } from '../connector.ts';
+import type { AnyConnector, ConnectorIo } from '../connector.ts';
+import type { RawDocument } from '../pull.ts';
 import { channelOrder, type ChannelOrder } from '../models/order.ts';
 import { chaosFetch, type ChaosFetch } from '../testing/chaos-fetch.ts';
-import type { ConformanceHarness, ConformanceWorld } from './harness.ts';
+import type { ConformanceHarness, ConformanceWorld, OptionalPart } from './harness.ts';
+import { witness } from './witness.ts';
 
 /** An opened world with the connector, the chaos layer and the hub's side of a call. */
 export type Bench = {
   readonly connector: AnyConnector;
   readonly world: ConformanceWorld;
   readonly chaos: ChaosFetch;
+  /** Every line that the connector has logged so far, its fields as JSON. */
+  readonly logged: readonly string[];
+  /** Every credential, token and signature that a request or an answer has carried so far. */
+  readonly carried: ReadonlySet<string>;
   /** A time before everything that happens in the world. */
   readonly since: Date;
   io(settings?: unknown): ConnectorIo<unknown>;
@@ -34,17 +40,22 @@ export async function onBench(harness: ConformanceHarness, run: (bench: Bench) =
 function makeBench(connector: AnyConnector, world: ConformanceWorld): Bench {
   const chaos = chaosFetch(world.fetch, (request) => world.isWrite(request));
   const since = new Date(world.now().getTime() - 60_000);
+  const logged: string[] = [];
+  const { fetch, carried } = witness(chaos.fetch);
+  const note = (fields: object, message: string): void => void logged.push(`${message} ${JSON.stringify(fields)}`);
   const io = (settings: unknown = world.settings): ConnectorIo<unknown> => ({
     settings,
-    fetch: chaos.fetch,
+    fetch,
     now: world.now(),
     signal: new AbortController().signal,
-    log: { debug: () => undefined, warn: () => undefined },
+    log: { debug: note, warn: note },
   });
   return {
     connector,
     world,
     chaos,
+    logged,
+    carried,
     since,
     io,
     async read(externalId) {
@@ -60,6 +71,11 @@ function makeBench(connector: AnyConnector, world: ConformanceWorld): Bench {
     },
     translate: (document) => channelOrder.parse(connector.orders.toChannelOrder(document.body, world.settings)),
   };
+}
+
+/** An optional part of the world; the case that needs it runs only where the harness does not say that the channel lacks it. */
+export function partOf<Part>(name: OptionalPart | 'saleableOf', found: Part | undefined): Part {
+  return found ?? assert.fail(`the harness has no ${name}, and does not say why (lacking)`);
 }
 
 /** What the channel has pushed so far, oldest first, each signed anew at the world's clock. */

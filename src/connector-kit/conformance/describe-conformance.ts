@@ -9,11 +9,11 @@ const caseTimeoutMs = 60_000;
  * does not apply is a skipped test whose title says why.
  */
 export function describeConformance(harness: ConformanceHarness): void {
-  describe(`the ${harness.connector.code} connector conforms`, () => {
+  describe(`the ${harness.name ?? harness.connector.code} connector conforms`, () => {
     for (const { title, lacks, run } of Object.values(conformanceCases)) {
-      const missing = lacks(harness.connector);
-      if (missing === null) it(title, () => run(harness), caseTimeoutMs);
-      else it.skip(`${title}: not applicable, no ${missing}`, () => undefined);
+      const reason = lacks(harness);
+      if (reason === null) it(title, () => run(harness), caseTimeoutMs);
+      else it.skip(`${title}: not applicable, ${reason}`, () => undefined);
     }
   });
 }

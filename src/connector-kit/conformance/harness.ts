@@ -42,6 +42,22 @@ export type WorldWebhooks = {
   readonly timestamp: { readonly header: string; readonly toleranceMs: number; format(at: Date): string } | null;
 };
 
+/** Access that the channel ends by itself, after its term or at a sign-out elsewhere. */
+export type WorldSessions = {
+  /** Ends every session, or lets every access token handed out so far expire. */
+  end(): void;
+  /** How often the channel was asked to sign in, or to renew a token, whatever it answered. */
+  signIns(): number;
+};
+
+/** One place where the channel may put a word that nobody has heard of. */
+export type UnknownWord = {
+  /** The vendor's name of the place, for messages. */
+  readonly field: string;
+  /** From now on the order shows `raw` there. */
+  plant(externalId: string, raw: string): void;
+};
+
 /** One fake channel with one shop. Every case opens its own. */
 export type ConformanceWorld<Settings = unknown> = {
   /** Settings that sign in. */
@@ -72,11 +88,35 @@ export type ConformanceWorld<Settings = unknown> = {
   cancelledUnitsOf(externalId: string): number;
   /** Present exactly where the connector has webhooks. */
   readonly webhooks?: WorldWebhooks;
+  /** Units of a listing that a buyer can buy by the fake's own state; present exactly where the connector has stock. */
+  saleableOf?(listingExternalId: string): number;
+  /** From now on the channel takes no number for this listing: it was deleted, or is counted elsewhere. */
+  readonly refuseStockOf?: (listingExternalId: string) => void;
+  readonly sessions?: WorldSessions;
+  /** At least the states of an order, and those of its payments and packages where they have one of their own. */
+  readonly unknownWords?: readonly UnknownWord[];
+  /**
+   * The channel splits an order of two lines by itself, as marketplaces do by warehouse or seller. Gives the external ids of
+   * the parts, which are new orders; the original may stay or disappear.
+   */
+  readonly splitOrder?: (externalId: string) => Promise<readonly string[]>;
+  /** Every name, phone, e-mail and street that the fake gives its buyers: at least one, none of them a common word. */
+  readonly personalData: readonly string[];
   close(): Promise<void>;
 };
+
+/** Parts of a world that a channel may lack. */
+export type OptionalPart = 'refuseStockOf' | 'sessions' | 'unknownWords' | 'splitOrder';
+
+/** Why the channel lacks a part, as the end of "not applicable, …": "the API key does not expire". */
+export type Lacking = Readonly<Partial<Record<OptionalPart, string>>>;
 
 /** What a connector gives the suite: itself, and a way to open a fresh fake of its channel. */
 export type ConformanceHarness<Settings = unknown> = {
   readonly connector: AnyConnector;
+  /** Tells apart several fakes of one connector; default its code. */
+  readonly name?: string;
+  /** Every optional part is either in the world or here, never both and never neither: the cases that need it check so. */
+  readonly lacking?: Lacking;
   open(): Promise<ConformanceWorld<Settings>>;
 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RawDocument } from '../connector.ts';
+import type { RawDocument } from '../pull.ts';
 import type { ChannelOrder } from '../models/order.ts';
 import type { Bench } from './bench.ts';
 import type { OrderSpec, PlacedOrder } from './harness.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RawDocument } from '../connector.ts';
+import type { RawDocument } from '../pull.ts';
 import type { Bench } from './bench.ts';
 
 /** A poll that needs more pages than this for a few hundred orders does not end. */

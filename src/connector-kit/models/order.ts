@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCurrency } from '../../kernel/index.ts';
 
 /**
  * What a channel says about one order, in our words. Amounts are integer minor units of `currency`; every figure is as the
@@ -7,6 +8,8 @@ import { z } from 'zod';
 
 export const externalId = z.string().min(1).max(200);
 const minor = z.number().int().refine(Number.isSafeInteger, 'not an exactly held integer');
+/** Of any other nobody knows how many minor units make one of it. */
+const currency = z.string().length(3, { abort: true }).refine(isCurrency, 'is not a currency of ISO 4217');
 const units = z.number().int().min(0).max(1_000_000_000);
 /** ISO 8601 with an offset or Z, as the channel wrote it. */
 export const sourceTime = z.iso.datetime({ offset: true });
@@ -128,9 +131,9 @@ export const channelOrder = z.object({
   version: z.string().regex(/^\d+$/).nullable(),
   placedAt: sourceTime,
   updatedAt: sourceTime.nullable(),
-  currency: z.string().length(3),
+  currency,
   /** Present where the buyer saw another currency than the shop settles in. */
-  presentment: z.object({ currency: z.string().length(3), totalMinor: minor }).nullable(),
+  presentment: z.object({ currency, totalMinor: minor }).nullable(),
   pricesIncludeTax: z.boolean(),
   /** As first sold: total = Σ lines + shipping + (taxes only where prices exclude them) − discounts + residual. */
   totalMinor: minor,

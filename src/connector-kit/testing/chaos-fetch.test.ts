@@ -48,4 +48,32 @@ describe('the chaos layer', () => {
     await expect(post(chaos, 'a')).rejects.toThrow('fetch failed');
     expect(reached).toEqual([]);
   });
+
+  it('answers writes alone where it is told so, with a body', async () => {
+    const { chaos, reached } = layer();
+    chaos.set({ kind: 'answer', status: 502, body: 'an error page', to: 'writes' });
+    expect(await (await post(chaos, 'a')).text()).toBe('an error page');
+    expect((await chaos.fetch('http://shop.test/')).status).toBe(200);
+    expect(reached).toEqual(['GET']);
+    expect([chaos.requests(), chaos.writes()]).toEqual([2, 1]);
+  });
+
+  it('holds the nth write back until it arrives, behind the later ones', async () => {
+    const { chaos, reached } = layer();
+    chaos.set({ kind: 'delay', write: 1 });
+    await expect(post(chaos, 'older')).rejects.toMatchObject({ name: 'TimeoutError' });
+    await post(chaos, 'newer');
+    await chaos.arrive();
+    await chaos.arrive();
+    expect(reached).toEqual(['POST newer', 'POST older']);
+  });
+
+  it('brings the nth write twice, and does something just before another', async () => {
+    const { chaos, reached } = layer();
+    chaos.set({ kind: 'repeat', write: 1 });
+    expect(await (await post(chaos, 'a')).text()).toBe('done');
+    chaos.set({ kind: 'meanwhile', write: 1, happens: () => reached.push('meanwhile') });
+    await post(chaos, 'b');
+    expect(reached).toEqual(['POST a', 'POST a', 'meanwhile', 'POST b']);
+  });
 });

@@ -1,18 +1,36 @@
 /** What the layer does to requests until it is told otherwise. Writes are counted from 1, from the moment a fault is set. */
 export type ChaosFault =
-  | { readonly kind: 'answer'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Default: an empty JSON object. */
+      readonly body?: string;
+      /** Default: reads and writes alike. */
+      readonly to?: 'writes';
+    }
   /** The connection breaks before the channel sees anything. */
   | { readonly kind: 'cut' }
   /** The channel commits the nth write; its answer never comes. */
   | { readonly kind: 'lose_answer'; readonly write: number }
   /** The nth write never reaches the channel, and nobody can tell. */
-  | { readonly kind: 'lose_request'; readonly write: number };
+  | { readonly kind: 'lose_request'; readonly write: number }
+  /** The nth write is still on its way when its sender gives up; it reaches the channel by `arrive`. */
+  | { readonly kind: 'delay'; readonly write: number }
+  /** The network brings the nth write twice; the sender hears the second answer. */
+  | { readonly kind: 'repeat'; readonly write: number }
+  /** Something happens on the channel just before the nth write. */
+  | { readonly kind: 'meanwhile'; readonly write: number; readonly happens: () => void };
 
 export type ChaosFetch = {
   readonly fetch: typeof globalThis.fetch;
   set(fault: ChaosFault | null): void;
   /** Writes seen since the fault was set, the lost one included. */
   writes(): number;
+  /** Requests seen since the fault was set. */
+  requests(): number;
+  /** Every write that was held back reaches the channel now. */
+  arrive(): Promise<void>;
 };
 
 /** A layer of faults between a connector and its channel. */
@@ -22,25 +40,72 @@ export function chaosFetch(
 ): ChaosFetch {
   let fault: ChaosFault | null = null;
   let writes = 0;
+  let requests = 0;
+  const held: Request[] = [];
   return {
     set(next) {
       fault = next;
       writes = 0;
+      requests = 0;
     },
     writes: () => writes,
+    requests: () => requests,
+    async arrive() {
+      for (const request of held.splice(0)) await (await inner(request)).arrayBuffer();
+    },
     fetch: async (input, init) => {
-      if (fault?.kind === 'cut') throw reset();
-      if (fault?.kind === 'answer') return new Response('{}', { status: fault.status, headers: fault.headers ?? {} });
       const active = fault;
-      const nth = (await isWrite(new Request(input instanceof Request ? input.clone() : input, init))) ? ++writes : 0;
-      const isHit = active !== null && nth === active.write;
-      if (isHit && active.kind === 'lose_request') throw timeout();
-      const response = await inner(input, init);
-      if (!isHit) return response;
-      await response.arrayBuffer();
-      throw timeout();
+      requests += 1;
+      if (active?.kind === 'cut') throw reset();
+      const isWriting = await isWrite(copyOf(input, init));
+      if (isWriting) writes += 1;
+      if (active?.kind === 'answer') {
+        return active.to === undefined || isWriting ? answerOf(active) : inner(input, init);
+      }
+      if (active === null || !isWriting || writes !== active.write) return inner(input, init);
+      return hit(active, inner, copyOf(input, init), held);
     },
   };
+}
+
+type WriteFault = Extract<ChaosFault, { readonly write: number }>;
+
+async function hit(
+  fault: WriteFault,
+  inner: typeof globalThis.fetch,
+  request: Request,
+  held: Request[],
+): Promise<Response> {
+  switch (fault.kind) {
+    case 'lose_request':
+      throw timeout();
+    case 'delay':
+      held.push(withoutSignal(request));
+      throw timeout();
+    case 'lose_answer':
+      await (await inner(request)).arrayBuffer();
+      throw timeout();
+    case 'repeat':
+      await (await inner(request.clone())).arrayBuffer();
+      return inner(request);
+    case 'meanwhile':
+      fault.happens();
+      return inner(request);
+  }
+}
+
+function copyOf(input: Parameters<typeof globalThis.fetch>[0], init: RequestInit | undefined): Request {
+  // Not by `instanceof`: a server in this process may have put another Request in the place of the global one.
+  return new Request(typeof input === 'object' && 'clone' in input ? input.clone() : input, init);
+}
+
+/** Its sender has gone; the bytes go on. */
+function withoutSignal(request: Request): Request {
+  return new Request(request, { signal: null });
+}
+
+function answerOf({ status, headers = {}, body = '{}' }: Extract<ChaosFault, { readonly kind: 'answer' }>): Response {
+  return new Response(body, { status, headers: { ...headers } });
 }
 
 function timeout(): Error {

@@ -2,6 +2,8 @@ import { serve } from '@hono/node-server';
 
 export type Served = { readonly origin: string; close(): Promise<void> };
 
+const keepAliveMs = 120_000;
+
 /** Answers HTTP on 127.0.0.1 by `fetch`. `port` 0 takes a free one; rejects when the port is taken. */
 export function serveOnLoopback(fetch: Parameters<typeof serve>[0]['fetch'], port = 0): Promise<Served> {
   return new Promise((resolve, reject) => {
@@ -15,6 +17,8 @@ export function serveOnLoopback(fetch: Parameters<typeof serve>[0]['fetch'], por
           }),
       });
     });
+    // Node's 5 s pass while a busy test computes; the next request would meet a connection that has just been closed.
+    if ('keepAliveTimeout' in server) server.keepAliveTimeout = keepAliveMs;
     server.on('error', reject);
   });
 }

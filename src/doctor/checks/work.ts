@@ -1,10 +1,10 @@
-import { backlogWindowMs, countedMax } from '../../../config/defaults.ts';
+import { backlogSmall, backlogWindowMs, countedMax, figuresShopsMax } from '../../../config/defaults.ts';
 import { clockOf, type Database } from '../../platform/db/index.ts';
 import { listLanes, type LaneRow } from '../../platform/queue/index.ts';
-import { readWaiting, works, type Waiting } from '../backlog.ts';
+import { readWaiting, waitingOfShops, works, type ShopWaiting, type Waiting } from '../backlog.ts';
 import { bad, ok, unknown, warn, type DoctorCheck, type Finding } from '../finding.ts';
-import { countReceived, readMadeAt } from '../queries.ts';
-import { readSamples, type Sample } from '../sample-backlog.ts';
+import { countReceived, countReceivedByShop, readMadeAt, readShopFigures } from '../queries.ts';
+import { readSamples, type Sample } from '../read-samples.ts';
 import { findTrend, type Trend } from '../trend.ts';
 import { counted, since, span } from '../words.ts';
 
@@ -13,7 +13,6 @@ const sampledWithinMs = 180_000;
 const beginWithinMs = 120_000;
 /** A backlog that is this old is late whatever its pace. */
 const lateMs = 600_000;
-const smallBacklog = 100;
 
 export type WorkFacts = {
   readonly now: Date;
@@ -90,7 +89,14 @@ export function backlogCheck(database: Database): DoctorCheck {
         const inflow = (await countReceived(db, from)) / minutes;
         const waiting = (await readWaiting(db)).filter((each) => each.waiting > 0);
         if (waiting.length === 0) return [ok(`nothing waits; ${perMinute(inflow)} messages a minute came in`)];
-        return waiting.map((each) => judgeBacklog(each, now, samples, each.work === 'inbox' ? inflow : null));
+        const received = await countReceivedByShop(db, from);
+        const ofShops = waitingOfShops(await readShopFigures(db, figuresShopsMax)).map((each) =>
+          judgeShopBacklog(each, now, samples, (received.get(each.shopId) ?? 0) / minutes),
+        );
+        return [
+          ...waiting.map((each) => judgeBacklog(each, now, samples, each.work === 'inbox' ? inflow : null)),
+          ...ofShops.flatMap((finding) => finding ?? []),
+        ];
       });
     },
   };
@@ -105,7 +111,7 @@ export function judgeBacklog(
   const trend = findTrend(work, { at: now, waiting }, samples, inflowPerMinute);
   const ageMs = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();
   const facts = backlogWords(waiting, oldestAt === null ? null : ageMs, trend, inflowPerMinute);
-  const isGrowing = trend.direction === 'growing' && waiting > smallBacklog;
+  const isGrowing = trend.direction === 'growing' && waiting > backlogSmall;
   const isLate = ageMs > lateMs && trend.direction !== 'shrinking';
   const step =
     works[work] === 'outbound'
@@ -115,15 +121,38 @@ export function judgeBacklog(
   return isGrowing || isLate ? warn(facts, step, work) : ok(facts, work);
 }
 
+/** What waits of one shop, where that is much or old: the others of its kind need not be late. */
+function judgeShopBacklog(
+  { key, work, shopName, waiting, oldestAt }: ShopWaiting,
+  now: Date,
+  samples: readonly Sample[],
+  receivedPerMinute: number,
+): Finding | null {
+  const inflow = work === 'inbox' ? receivedPerMinute : null;
+  const trend = findTrend(key, { at: now, waiting }, samples, inflow);
+  const ageMs = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();
+  if (waiting <= backlogSmall && ageMs <= lateMs) return null;
+  const facts = backlogWords(waiting, oldestAt === null ? null : ageMs, trend, inflow);
+  const subject = `${work} of ${shopName}`;
+  if (trend.direction === 'shrinking') return ok(facts, subject);
+  return warn(facts, `It waits in the lane of this shop alone: wharf shop show "${shopName}"`, subject);
+}
+
 function backlogWords(waiting: number, ageMs: number | null, trend: Trend, inflowPerMinute: number | null): string {
   return [
     `${waiting >= countedMax ? `${countedMax} or more` : waiting} wait`,
     ...(ageMs === null ? [] : [`the oldest for ${span(ageMs)}`]),
     ...(inflowPerMinute === null ? [] : [`${perMinute(inflowPerMinute)} a minute came in`]),
     ...(trend.drainPerMinute === null ? [] : [`${perMinute(trend.drainPerMinute)} a minute were drained`]),
-    trend.direction,
-    ...(trend.minutesToEmpty === null ? [] : [`empty in ${span(trend.minutesToEmpty * 60_000)}`]),
+    ...paceWords(trend),
   ].join(', ');
+}
+
+function paceWords({ direction, growingMinutes, minutesToEmpty }: Trend): string[] {
+  if (minutesToEmpty !== null) return [direction, `empty in ${span(minutesToEmpty * 60_000)}`];
+  if (direction !== 'growing') return [direction];
+  const since = growingMinutes < 1 ? '' : ` for ${span(growingMinutes * 60_000)}`;
+  return [`growing${since}`, 'never empty at this pace'];
 }
 
 function perMinute(rate: number): string {

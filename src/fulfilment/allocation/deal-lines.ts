@@ -12,6 +12,7 @@ export function dealLines(
   const assignments: Assignment[] = [];
   const short: DemandLine[] = [];
   for (const line of [...lines].sort((a, b) => (a.partId < b.partId ? -1 : 1))) {
+    const { partId, skuId } = line;
     const whole = chosen.find((candidate) => freeOf(candidate, line) >= line.quantity);
     let open = line.quantity;
     for (const candidate of whole === undefined ? chosen : [whole]) {
@@ -19,9 +20,9 @@ export function dealLines(
       if (quantity === 0) continue;
       open -= quantity;
       candidate.free.set(line.skuId, freeOf(candidate, line) - quantity);
-      assignments.push({ ...line, quantity, warehouseId: candidate.warehouseId });
+      assignments.push({ partId, skuId, quantity, warehouseId: candidate.warehouseId });
     }
-    if (open > 0) short.push({ ...line, quantity: open });
+    if (open > 0) short.push({ partId, skuId, quantity: open });
   }
   return { assignments, short };
 }

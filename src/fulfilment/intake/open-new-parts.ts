@@ -5,7 +5,9 @@ import type { OrderPlan } from './plan-order.ts';
 /** The units of new parts claim at once, whatever the hold; what was cancelled or shipped elsewhere before is let go again. */
 export async function openNewParts(ctx: Ctx, plans: readonly OrderPlan[], claimsAt: 'placed' | 'paid'): Promise<void> {
   const fresh = plans.flatMap(({ row, lines, holds }) =>
-    lines.flatMap((line) => line.newParts).map((part) => ({ part, row, isHeld: holds.size > 0 })),
+    lines
+      .flatMap((line) => line.newParts)
+      .map((part) => ({ part, row, isHeld: holds.size > 0 || row.supersededBy !== null })),
   );
   await openDemand(
     ctx,

@@ -1,4 +1,4 @@
-import { Fault } from '../../kernel/index.ts';
+import { Fault, storableJson } from '../../kernel/index.ts';
 import type { OrderDocument } from '../../orders/index.ts';
 import {
   constraintName,
@@ -47,7 +47,7 @@ export async function parkCulprit(
 }
 
 export function parked(document: OrderDocument, error: unknown): IntakeResult {
-  return { externalId: document.order.externalId, outcome: 'parked', cause: causeOf(error) };
+  return { externalId: document.order.externalId, outcome: 'parked', cause: storableJson(causeOf(error)) };
 }
 
 /** Codes and field names; messages of drivers may repeat personal data. */

@@ -11,6 +11,7 @@ import {
   type SoldOrder,
   type UnitTarget,
 } from '../../orders/index.ts';
+import { makeWay, type Cover } from './splits.ts';
 
 /** What the shop's items mean here: listings by their external id, SKUs by code for items whose listing is gone. */
 export type Mapping = {
@@ -35,7 +36,8 @@ type Input = {
   readonly current: readonly CurrentLine[];
   readonly mapping: Mapping;
   readonly isCancelled: boolean;
-  readonly isSuperseded: boolean;
+  /** Where the channel split the order: what its parts take over. */
+  readonly cover: Cover | null;
 };
 
 /** The lines of a document over those that stand; a line that the document no longer has is cancelled and costs nothing. */
@@ -58,8 +60,8 @@ function planLine(input: Input, line: SoldLine, position: number, current: Curre
   }
   const isOurs = line.fulfilledBy === 'seller';
   const mapped = isOurs && line.quantity > 0 ? mappedSku(line, listing, input.mapping) : null;
-  const newParts = mapped === null ? [] : [newPart(row, units, mapped, input.isSuperseded)];
-  const stillToShip = units.quantity - units.cancelled - units.fulfilled > 0 && !input.isSuperseded;
+  const newParts = mapped === null ? [] : [newPart(row, units, mapped, input.cover)];
+  const stillToShip = units.quantity - units.cancelled - units.fulfilled > 0 && input.cover === null;
   return { row, units, current, newParts, targets: [], waits: isOurs && mapped === null && stillToShip };
 }
 
@@ -72,7 +74,6 @@ type Seen = {
 
 function rowOf(input: Input, line: SoldLine, { position, units, current, listing }: Seen): LineRow {
   return {
-    ...namesOf(line, current, listing),
     id: current?.id ?? newId<'order_line'>(),
     orderId: input.orderId,
     externalId: line.externalId,
@@ -86,6 +87,7 @@ function rowOf(input: Input, line: SoldLine, { position, units, current, listing
     fulfilledBy: line.fulfilledBy,
     isGift: line.isGift,
     isPresale: line.isPresale,
+    ...namesOf(line, current, listing),
   };
 }
 
@@ -138,15 +140,21 @@ function newPart(
   row: LineRow,
   units: LineUnits,
   mapped: { skuId: SkuId; multiplier: number },
-  isSuperseded: boolean,
+  cover: Cover | null,
 ): PartRow {
   const fresh = freshPart(mapped.multiplier);
-  const ids = { id: newId<'order_line_part'>(), orderLineId: row.id, orderId: row.orderId, skuId: mapped.skuId };
-  return { ...fresh, ...partTarget(units, fresh, isSuperseded), ...ids };
+  const part = {
+    id: newId<'order_line_part'>(),
+    orderLineId: row.id,
+    orderId: row.orderId,
+    skuId: mapped.skuId,
+    ...fresh,
+  };
+  return { ...part, ...makeWay(part, partTarget(units, fresh), cover) };
 }
 
 function targetsOf(input: Input, units: LineUnits, line: CurrentLine): LinePlan['targets'] {
-  return line.parts.map((part) => ({ part, target: partTarget(units, part, input.isSuperseded) }));
+  return line.parts.map((part) => ({ part, target: makeWay(part, partTarget(units, part), input.cover) }));
 }
 
 /** The channel shows nothing of it any more; what left from here still did. */

@@ -17,6 +17,7 @@ import { planLines, type LinePlan, type Mapping } from './plan-lines.ts';
 import { planRow } from './plan-row.ts';
 import { planSets, type SetPlan } from './plan-sets.ts';
 import { instantOf } from './source-time.ts';
+import type { Cover } from './splits.ts';
 
 /** All that one document changes of one order. */
 export type OrderPlan = {
@@ -39,6 +40,8 @@ export type PlanInput = {
   readonly mapping: Mapping;
   readonly tombstone: Tombstone | null;
   readonly supersededBy: OrderId | null;
+  /** What the parts of the order take over; null where it has none. */
+  readonly cover: Cover | null;
   readonly keyring: Keyring;
   readonly now: Date;
 };
@@ -48,15 +51,14 @@ export function planOrder(input: PlanInput): OrderPlan {
   const { orderId, shopId, document, current, mapping, keyring, now } = input;
   const { order } = document;
   const cancelled = cancelOf(input);
-  const row = planRow({ ...input, cancelled });
-  const isSuperseded = row.supersededBy !== null;
+  const row = planRow({ cancelled, ...input });
   const lines = planLines({
     orderId,
     order,
     current: current?.lines ?? [],
     mapping,
     isCancelled: cancelled !== null,
-    isSuperseded,
+    cover: input.cover,
   });
   const lineIds = new Map(lines.map((line) => [line.row.externalId, line.row.id]));
   const sets = planSets({ orderId, order, lineIds, stored: current?.sets ?? null, seenAt: document.readStartedAt });

@@ -18,9 +18,6 @@ export function planRow(input: Input): OrderRow {
   const { document, current } = input;
   const { order } = document;
   return {
-    ...(order.amountsAreReduced && current !== null ? keptMoney(current.row) : moneyOf(order)),
-    ...presentment(input),
-    ...facts(input),
     id: input.orderId,
     shopId: input.shopId,
     externalId: order.externalId,
@@ -42,6 +39,9 @@ export function planRow(input: Input): OrderRow {
     shippingService: order.shippingService,
     createdAt: current?.row.createdAt ?? input.now,
     updatedAt: input.now,
+    ...(order.amountsAreReduced && current !== null ? keptMoney(current.row) : moneyOf(order)),
+    ...presentment(input),
+    ...facts(input),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { newId, type OrderId, type OrderLineId } from '../../kernel/index.ts';
 import { setGroups, type OrderSets, type SetGroup, type SetHashes, type SoldOrder } from '../../orders/index.ts';
 import { instantOf } from './source-time.ts';
@@ -23,29 +23,35 @@ export function planSets(input: Input): SetPlan {
   const lineTaxes = order.lines.map((line) => [line.externalId, line.taxes]);
   const hashes: SetHashes = {
     money: keepsMoney ? stored.money : hashOf([order.shipping, order.discounts, lineTaxes]),
-    payments: hashOf(order.payments),
-    refunds: hashOf(order.refunds),
-    returns: hashOf(order.returns),
-    packages: hashOf(order.packages),
+    payments: hashOfSet(order.payments),
+    refunds: hashOfSet(order.refunds),
+    returns: hashOfSet(order.returns),
+    packages: hashOfSet(order.packages),
   };
-  const before = stored === null ? null : { returns: hashOf([]), ...stored };
+  const before = stored === null ? null : { returns: hashOfNothing, ...stored };
   const changed = new Set(setGroups.filter((group) => before?.[group] !== hashes[group]));
   const none = { shipping: [], taxes: [], discounts: [] };
   return {
     hashes,
     changed,
     rows: {
-      ...(changed.has('money') ? moneyRows(input) : none),
       payments: changed.has('payments') ? paymentRows(input) : [],
       refunds: changed.has('refunds') ? refundRows(input) : [],
       returns: changed.has('returns') ? returnRows(input) : [],
       packages: changed.has('packages') ? packageRows(input) : [],
+      ...(changed.has('money') ? moneyRows(input) : none),
     },
   };
 }
 
 function hashOf(said: unknown): string {
-  return createHash('sha256').update(JSON.stringify(said)).digest('base64url');
+  return hash('sha256', JSON.stringify(said), 'base64url');
+}
+
+const hashOfNothing = hashOf([]);
+
+function hashOfSet(said: readonly unknown[]): string {
+  return said.length === 0 ? hashOfNothing : hashOf(said);
 }
 
 function moneyRows({ order, orderId, lineIds }: Input): Pick<OrderSets, 'shipping' | 'taxes' | 'discounts'> {
@@ -56,21 +62,22 @@ function moneyRows({ order, orderId, lineIds }: Input): Pick<OrderSets, 'shippin
     title,
     amountMinor,
   }));
-  const taxRow = { orderId, orderLineId: null, shippingLineId: null };
   const lineTaxes = order.lines.flatMap((line) =>
     line.taxes.map((tax) => ({
-      ...taxRow,
-      ...tax,
       id: newId<'order_tax'>(),
+      orderId,
       orderLineId: lineIds.get(line.externalId) ?? null,
+      shippingLineId: null,
+      ...tax,
     })),
   );
   const shippingTaxes = order.shipping.flatMap((line, index) =>
     line.taxes.map((tax) => ({
-      ...taxRow,
-      ...tax,
       id: newId<'order_tax'>(),
+      orderId,
+      orderLineId: null,
       shippingLineId: shipping[index]?.id ?? null,
+      ...tax,
     })),
   );
   const discounts = order.discounts.map(({ lineExternalId, code, title, amountMinor, fundedBy }) => ({
@@ -86,11 +93,11 @@ function moneyRows({ order, orderId, lineIds }: Input): Pick<OrderSets, 'shippin
 }
 
 function paymentRows({ order, orderId }: Input): OrderSets['payments'] {
-  return order.payments.map((payment) => ({
-    ...payment,
+  return order.payments.map(({ paidAt, ...payment }) => ({
     id: newId<'order_payment'>(),
     orderId,
-    paidAt: instantOf(payment.paidAt),
+    paidAt: instantOf(paidAt),
+    ...payment,
   }));
 }
 

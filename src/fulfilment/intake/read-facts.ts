@@ -3,6 +3,7 @@ import { getShop, resolveListings, type ShopRow } from '../../channels/index.ts'
 import type { OrderId, ShopId } from '../../kernel/index.ts';
 import {
   findPartOrders,
+  findPartUnits,
   readCurrentOrders,
   readTombstones,
   type CurrentOrder,
@@ -11,6 +12,7 @@ import {
 } from '../../orders/index.ts';
 import type { Ctx } from '../../platform/db/index.ts';
 import type { Mapping } from './plan-lines.ts';
+import type { PartUnits } from './splits.ts';
 
 export type Facts = {
   readonly shop: ShopRow;
@@ -20,6 +22,8 @@ export type Facts = {
   readonly tombstones: ReadonlyMap<string, Tombstone>;
   /** Orders that are parts of an order of this batch, by the external id of that order. */
   readonly partOrders: ReadonlyMap<string, OrderId>;
+  /** Units that parts brought which are here already. */
+  readonly partUnits: readonly PartUnits[];
 };
 
 /** All that planning a batch needs, in a constant number of statements. */
@@ -34,6 +38,8 @@ export async function readFacts(ctx: Ctx, shopId: ShopId, documents: readonly Or
   const codes = new Set(
     lines.flatMap((line) => (line.listingExternalId === null && line.sku !== null ? [line.sku] : [])),
   );
+  const partOrders = await findPartOrders(ctx.tx, shopId, externalIds);
+  const wholes = [...new Set([...partOrders.keys(), ...parentIds])];
   return {
     shop: await getShop(ctx.tx, shopId),
     current: await readCurrentOrders(ctx, shopId, [...new Set([...externalIds, ...parentIds])]),
@@ -42,6 +48,7 @@ export async function readFacts(ctx: Ctx, shopId: ShopId, documents: readonly Or
       skusByCode: codes.size === 0 ? new Map() : await findSkusByCodes(ctx.tx, [...codes]),
     },
     tombstones: await readTombstones(ctx, shopId, externalIds),
-    partOrders: await findPartOrders(ctx.tx, shopId, externalIds),
+    partOrders,
+    partUnits: wholes.length === 0 ? [] : await findPartUnits(ctx.tx, shopId, wholes),
   };
 }

@@ -26,7 +26,9 @@ export async function storePlans(
   await storeOrders(ctx, {
     changed: [
       ...plans.filter((plan) => plan.current !== null).map((plan) => plan.row),
-      ...superseded.map(({ current, by }) => ({ ...current.row, supersededBy: by, updatedAt: ctx.now })),
+      ...superseded
+        .filter(({ isNew }) => isNew)
+        .map(({ current, by }) => ({ ...current.row, supersededBy: by, updatedAt: ctx.now })),
     ],
     lines: lines.map((line) => line.row),
     newParts: lines.flatMap((line) => line.newParts),

@@ -4,13 +4,13 @@ import type { OrderId, ShopId } from '../../kernel/index.ts';
 import {
   addTimeline,
   insertOrders,
-  partTarget,
   placeHolds,
   refreshDemandFacts,
   refreshFulfilmentStates,
   releaseHolds,
   touchReads,
   type OrderDocument,
+  type OrderRow,
   type OrderTakenIn,
   type TimelineEntry,
 } from '../../orders/index.ts';
@@ -20,7 +20,7 @@ import { splitNewest } from './split-newest.ts';
 import { openNewParts } from './open-new-parts.ts';
 import { holdChanges } from './order-holds.ts';
 import { parkCulprit, type IntakeResult } from './park-culprit.ts';
-import { planBatch, type BatchPlan } from './plan-batch.ts';
+import { planBatch, type BatchPlan, type Superseded } from './plan-batch.ts';
 import type { OrderPlan } from './plan-order.ts';
 import { readFacts, type Facts } from './read-facts.ts';
 import { storePlans } from './store-plans.ts';
@@ -84,42 +84,54 @@ async function applyPlans(ctx: Ctx, facts: Facts, plans: readonly OrderPlan[], b
   ]);
   await openNewParts(ctx, plans, facts.shop.claimsAt);
   const tooLate = await changeParts(ctx, [...plans.flatMap(changesOf), ...superseded.flatMap(changesOfSuperseded)]);
-  await settleHolds(ctx, plans, superseded, tooLate);
+  await settleHolds(ctx, plans, batch, tooLate);
   const orderIds = plans.map((plan) => plan.row.id);
-  await refreshDemandFacts(
-    ctx,
-    plans.filter((plan) => plan.current !== null).map((plan) => plan.row.id),
-  );
-  await refreshFulfilmentStates(ctx, [...orderIds, ...superseded.map(({ current }) => current.row.id)]);
+  await refreshDemandFacts(ctx, [
+    ...plans.filter((plan) => plan.current !== null).map((plan) => plan.row.id),
+    ...superseded.map(({ current }) => current.row.id),
+  ]);
+  await refreshFulfilmentStates(ctx, [
+    ...plans.filter((plan) => !isUntouched(plan)).map((plan) => plan.row.id),
+    ...superseded.map(({ current }) => current.row.id),
+  ]);
   const takenIn: OrderTakenIn = { kind: 'order.taken_in', shopId: facts.shop.shopId, orderIds };
   ctx.events.push(takenIn);
 }
 
+/** A new order of which the channel has sent nothing: open, as it was inserted. */
+function isUntouched(plan: OrderPlan): boolean {
+  return plan.current === null && plan.lines.every((line) => line.units.fulfilled === 0);
+}
+
 function changesOf(plan: OrderPlan): PartChange[] {
-  const takesAllBack = plan.receiver.hasMoved;
+  const takesAllBack = plan.receiver.hasMoved || plan.row.supersededBy !== null;
   return plan.lines.flatMap((line) => line.targets.map((target) => ({ ...target, takesAllBack })));
 }
 
-function changesOfSuperseded({ current }: BatchPlan['superseded'][number]): PartChange[] {
-  return current.lines.flatMap((line) => {
-    const units = {
-      quantity: line.quantity,
-      cancelled: line.cancelledQuantity,
-      fulfilled: line.channelFulfilledQuantity,
-    };
-    return line.parts.map((part) => ({ part, target: partTarget(units, part, true), takesAllBack: false }));
-  });
+/** What is planned for it goes back: it is not its own parcel any more. */
+function changesOfSuperseded({ targets }: Superseded): PartChange[] {
+  return targets.map((target) => ({ ...target, takesAllBack: true }));
 }
 
-/** Where a change came too late for a packed parcel, a person has to look before anything more is allocated. */
+/**
+ * Where a change came too late for a packed parcel, a person has to look before anything more is allocated; so too before the
+ * parts of an order are sent whose own parcel is packed or gone.
+ */
 async function settleHolds(
   ctx: Ctx,
   plans: readonly OrderPlan[],
-  superseded: BatchPlan['superseded'],
+  { superseded, splitTooLate }: BatchPlan,
   tooLate: ReadonlySet<OrderId>,
 ): Promise<void> {
+  const wholes = [...plans.map(({ row }) => row), ...superseded.map(({ current }) => current.row)];
+  const tooLateWholes = new Set([
+    ...splitTooLate,
+    ...wholes.filter(({ id }) => tooLate.has(id)).map(({ externalId }) => externalId),
+  ]);
+  const needsPerson = ({ id, partOfExternalId }: OrderRow): boolean =>
+    tooLate.has(id) || (partOfExternalId !== null && tooLateWholes.has(partOfExternalId));
   const changes = plans.map(({ row, current, holds }) =>
-    holdChanges(row.id, tooLate.has(row.id) ? new Set([...holds, 'manual' as const]) : holds, current?.holds ?? []),
+    holdChanges(row.id, needsPerson(row) ? new Set([...holds, 'manual' as const]) : holds, current?.holds ?? []),
   );
   const gone = superseded.map(({ current }) => ({ orderId: current.row.id, kind: 'unmapped' as const }));
   const late = superseded
@@ -146,7 +158,9 @@ function elsewhereEntries(plans: readonly OrderPlan[]): TimelineEntry[] {
 }
 
 function supersededEntries(superseded: BatchPlan['superseded']): TimelineEntry[] {
-  return superseded.map(({ current, by }) => ({ orderId: current.row.id, kind: 'superseded', data: { by } }));
+  return superseded
+    .filter(({ isNew }) => isNew)
+    .map(({ current, by }) => ({ orderId: current.row.id, kind: 'superseded', data: { by } }));
 }
 
 function resultOf(plan: OrderPlan): IntakeResult {

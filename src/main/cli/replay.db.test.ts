@@ -38,7 +38,7 @@ async function outcomes(...words: string[]) {
   return { counts, outcomes: Object.fromEntries(events.map(({ eventId, outcome }) => [eventId, outcome])) };
 }
 
-it('a parked message is sent through again and taken in before the command ends', async () => {
+it('case 27: a parked message is sent through again by its cause and taken in before the command ends', async () => {
   const [first, second] = [await world.park('1'), await world.park('2')];
   const counted = { matched: 2, ready: 2, 'bytes gone': 0, 'no document': 0, 'still waiting': 0 };
   expect(JSON.parse(await wharf('--dry-run', '--json'))).toEqual(counted);

@@ -1,3 +1,4 @@
+import { inboundSlots } from '../../../config/defaults.ts';
 import type { ShopDeps } from '../../channels/index.ts';
 import { allocate } from '../../fulfilment/index.ts';
 import { drainInbox, findShopsWithPending } from '../../inbound/index.ts';
@@ -6,18 +7,26 @@ import { onBehalf, type Ctx } from '../../platform/db/index.ts';
 import type { LaneKind, Lease } from '../../platform/queue/index.ts';
 import { hasDueDemand } from '../../stock/index.ts';
 import { isReading } from '../recovery/is-reading.ts';
-import { lanes } from './names.ts';
+import { inboundLaneOf, lanes, shopOfInboundLane } from './names.ts';
 
 const linesPerPassMax = 500;
-const demandPerPassMax = 500;
+const demandPerPassMax = 1_000;
 
-/** Raw documents into orders. */
+/** Raw documents into orders, a lane a shop: what stops the intake of one stops no other's. */
 export function inboundLane(deps: ShopDeps): LaneKind {
   return {
     kind: lanes.inbound,
+    slots: inboundSlots,
     runsWhilePaused: isReading,
-    due: async (db, now) => ((await findShopsWithPending(db, now)).length > 0 ? [lanes.inbound] : []),
-    drain: async () => ((await drainInbox(deps)).claimed > 0 ? 'more' : 'empty'),
+    async due(db, now, name) {
+      const only = name === undefined ? null : shopOfInboundLane(name);
+      return (await findShopsWithPending(db, now, only)).map(inboundLaneOf);
+    },
+    async drain(name) {
+      const shopId = shopOfInboundLane(name);
+      const { claimed } = await drainInbox(deps, shopId === null ? undefined : [shopId]);
+      return claimed > 0 ? 'more' : 'empty';
+    },
   };
 }
 

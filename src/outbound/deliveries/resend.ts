@@ -91,7 +91,8 @@ async function tellAgain(ctx: Ctx, shopId: ShopId, listingIds: readonly string[]
   const bumped = await rows(
     ctx.tx,
     sql`with chosen as (
-          select id from listings where id = any(${list('uuid', listingIds)}) and shop_id = ${shopId} order by id for update
+          select id from listings where id = any(${list('uuid', listingIds)}) and shop_id = ${shopId}
+          order by id for no key update
         )
         update listings l set wanted_version = l.wanted_version + 1, push_due_at = null, push_failures = 0
         from chosen where l.id = chosen.id returning l.id`,

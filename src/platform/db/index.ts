@@ -16,5 +16,12 @@ export { firstRow, rows } from './rows.ts';
 export { openScratchDatabases, type ScratchDatabases } from './scratch-databases.ts';
 export { savepoint } from './savepoint.ts';
 export { readServerFacts, type ServerFacts } from './server-facts.ts';
-export { constraintName, driverError, isConnectionLost, isContention, sqlState } from './sql-error.ts';
+export {
+  constraintName,
+  driverError,
+  isConnectionLost,
+  isContention,
+  sqlState,
+  unknownReference,
+} from './sql-error.ts';
 export { assignments, columnNames, selection, unnest, type ColumnTypes, type RowOf } from './unnest.ts';

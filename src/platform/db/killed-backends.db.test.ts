@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import { administer, useDatabase } from '../../../test/support/database.ts';
 import { Fault } from '../../kernel/index.ts';
@@ -98,4 +99,27 @@ test('backends killed at random moments leave pairs whole or absent, and the poo
   expect(outcomes.flat().filter((pair) => !kept.has(pair))).toEqual([]);
   expect(outcomes.flat().length).toBeLessThan(320);
   expect(await database.run(async () => 'recovered')).toBe('recovered');
+});
+
+test('a client that connects anew by itself and goes on commits half a transaction, which this check sees', async () => {
+  await database.run(({ tx }) => rows(tx, sql`truncate halves`));
+  const connect = async (): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString: database.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  };
+  const first = await connect();
+  await first.query('begin');
+  await first.query('insert into halves values (1, 1)');
+  const { rows: pids } = await first.query<{ pid: number }>('select pg_backend_pid() as pid');
+  await kill(pids[0]?.pid ?? 0);
+  const again = await connect();
+  await again.query('insert into halves values (1, 2)');
+  await again.query('commit');
+  await again.end();
+  const found = await database.read((db) =>
+    rows<{ pair: number; halves: number }>(db, sql`select pair, count(*) as halves from halves group by pair`),
+  );
+  expect(found.filter(({ halves }) => halves !== 2)).toEqual([{ pair: 1, halves: 1 }]);
 });

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { formatArray } from './array-text.ts';
+import { formatArray, formatBytesArray } from './array-text.ts';
 
 type Elements = {
   text: string;
@@ -28,10 +28,13 @@ export function list<Type extends ListType>(
   type: Type,
   values: Iterable<Elements[Type] | null | undefined>,
 ): SQL<unknown> {
-  const texts = Array.from(values, (value) =>
-    value === null || value === undefined ? null : elementText(type, value),
-  );
-  return sql`${formatArray(texts)}::${sql.raw(type)}[]`;
+  return sql`${arrayText(type, [...values])}::${sql.raw(type)}[]`;
+}
+
+function arrayText(type: ListType, values: readonly unknown[]): string {
+  const isBytes = (value: unknown): value is Uint8Array | null => value === null || value instanceof Uint8Array;
+  if (type === 'bytea' && values.every(isBytes)) return formatBytesArray(values);
+  return formatArray(values.map((value) => (value === null || value === undefined ? null : elementText(type, value))));
 }
 
 function elementText(type: ListType, value: unknown): string {

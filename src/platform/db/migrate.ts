@@ -47,7 +47,12 @@ export async function migrate(url: string, options: { dir: string; log: Log }): 
 /** Throws where the database is not exactly at this program's migrations: for processes that do not migrate themselves. */
 export async function checkMigrated(url: string, dir: string): Promise<void> {
   const files = await readMigrationFiles(dir);
-  const client = new pg.Client({ connectionString: url, application_name: 'wharf-migrate' });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'wharf-migrate',
+    connectionTimeoutMillis: defaults.connectTimeoutMs,
+    query_timeout: defaults.statementTimeoutMs,
+  });
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/index.ts';
 import type { Log } from '../log/index.ts';
 import type { Pool } from 'pg';
 import type { Database, Marker, PoolFacts } from './context.ts';
+import { replaceClock } from './read-clock.ts';
 import { openReadingSide } from './read-side.ts';
 import { openSnapshots } from './snapshot.ts';
 import { toReadFault } from './sql-error.ts';
@@ -18,7 +19,7 @@ export type DatabaseOptions = {
   /** Rings a lane after a commit; must not throw and must not wait. */
   readonly ring: (lane: string) => void;
   readonly pools?: { readonly write?: number; readonly read?: number };
-  /** Replaces Postgres's clock in `ctx.now`: for the simulation. */
+  /** Replaces Postgres's clock in `ctx.now`, `clockOf` and the waits between retries: for the simulation. */
   readonly clock?: Clock;
 };
 
@@ -40,6 +41,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
   const reading = openReadingSide(options.readUrl ?? url, readSize);
   const snapshots = openSnapshots(options.readUrl ?? url, log);
+  if (options.clock !== undefined) replaceClock(reading.db, options.clock);
   let reads = 0;
   return {
     transact: (transactOptions, work) => transact(side, transactOptions, work),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
+import { openTcpProxy } from '../../../test/support/tcp-proxy.ts';
 import { quietLog } from '../../../test/support/quiet-log.ts';
 import { useDatabase } from '../../../test/support/database.ts';
 import { findReader, openDatabase, rows } from './index.ts';
@@ -91,4 +92,22 @@ test('a read whose backend is killed is an unavailable Fault and the next one wo
 test('text of the wrong form in a cursor is the fault of the caller, not an error of ours', async () => {
   const read = database.read((db) => rows(db, sql`select 1 where ${'x'}::uuid is null`));
   await expect(read).rejects.toMatchObject({ kind: 'invalid', code: 'input.malformed' });
+});
+
+test('reads fail at once while the server is away, and go on when it is back', async () => {
+  const { hostname, port } = new URL(database.url);
+  const proxy = await openTcpProxy({ host: hostname, port: Number(port) });
+  const through = new URL(database.readUrl ?? '');
+  through.port = String(proxy.port);
+  const reader = openDatabase({ url: through.href, readUrl: null, markers: [], log: quietLog, ring: () => undefined });
+  const read = () => reader.read((db) => rows(db, sql`select 1 as one`));
+  expect(await read()).toEqual([{ one: 1 }]);
+  await proxy.away();
+  for (let times = 0; times < 5; times += 1) {
+    await expect(Promise.all([read(), read(), read(), read(), read()])).rejects.toMatchObject({ kind: 'unavailable' });
+  }
+  await proxy.back();
+  await expect.poll(read, { timeout: 20_000 }).toEqual([{ one: 1 }]);
+  await reader.close();
+  await proxy.close();
 });

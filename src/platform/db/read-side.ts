@@ -2,11 +2,17 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import * as defaults from '../../../config/defaults.ts';
 import type { ReadDb } from './context.ts';
+import { openSockets, silenceMs } from './silent-server.ts';
 
 export type ReadingSide = { readonly db: ReadDb; close(): Promise<void> };
 
-/** postgres.js knows `max_pipeline`; its types do not. */
-type Options = NonNullable<Parameters<typeof postgres>[1]> & { max_pipeline: number };
+/** postgres.js knows `max_pipeline` and `socket`; its types do not. */
+type Options = NonNullable<Parameters<typeof postgres>[1]> & {
+  max_pipeline: number;
+  socket: ReturnType<typeof openSockets>;
+};
+
+const reconnectDelayS = 0.2;
 
 /** Drizzle over postgres.js. Read-only by its session; by its role too where `url` logs in as the reader. */
 export function openReadingSide(url: string, size: number): ReadingSide {
@@ -16,6 +22,9 @@ export function openReadingSide(url: string, size: number): ReadingSide {
     // Its array parser reads a NULL element as the text "NULL": `rows` and drizzle's columns read arrays themselves.
     fetch_types: false,
     connect_timeout: defaults.connectTimeoutMs / 1_000,
+    // Its own waits grow to 20 s, and every read waits with them, also when the server is back.
+    backoff: () => reconnectDelayS,
+    socket: openSockets(silenceMs(defaults.statementTimeoutMs)),
     onnotice: () => undefined,
     connection: {
       application_name: 'wharf-read',

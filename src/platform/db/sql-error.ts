@@ -18,6 +18,14 @@ export function constraintName(error: unknown): string | null {
   return property(inner, 'constraint') ?? property(inner, 'constraint_name');
 }
 
+/** The column (`skuId`) of a failed statement whose value names a row that is not there; null where that is not why. */
+export function unknownReference(error: unknown): string | null {
+  const inner = driverError(error);
+  if (sqlState(inner) !== '23503') return null;
+  const column = /^Key \((?:.*, )?(\w+)\)=\(.*\) is not present in table/s.exec(property(inner, 'detail') ?? '')?.[1];
+  return column?.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) ?? null;
+}
+
 const contention = new Set(['40001', '40P01', '55P03']);
 
 /** Serialisation failure, deadlock, lock not available: the whole transaction may be tried again, unchanged. */
@@ -70,10 +78,12 @@ export function toFault(error: unknown): unknown {
   return cause;
 }
 
-/** As `toFault`, for reads: text that is no id, number or time came from the caller (a cursor made up by hand). */
+/** No id or number, out of its range, no time, no time there is, a character that no text can hold. */
+const malformed = new Set(['22P02', '22003', '22007', '22008', '22021']);
+
+/** As `toFault`, for reads: what is malformed came from the caller (a cursor made up by hand). */
 export function toReadFault(error: unknown): unknown {
-  const state = sqlState(error);
-  if (state !== '22P02' && state !== '22007' && state !== '22008') return toFault(error);
+  if (!malformed.has(sqlState(error) ?? '')) return toFault(error);
   return new Fault('invalid', 'input.malformed', {
     message: 'a cursor or a filter of the request has the wrong form',
     cause: driverError(error),

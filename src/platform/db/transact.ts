@@ -5,6 +5,7 @@ import type { Log } from '../log/index.ts';
 import type { Ctx, Marker, TransactOptions } from './context.ts';
 import { parseInstant } from './instant.ts';
 import { markEvents } from './mark-events.ts';
+import { silenceMs, socketOf } from './silent-server.ts';
 import { isConnectionLost, isContention, sqlState, toFault } from './sql-error.ts';
 import { transactionClient } from './transaction-client.ts';
 import { currentScope, runInScope, type TransactionScope } from './transaction-scope.ts';
@@ -15,7 +16,7 @@ export type WritingSide = {
   readonly log: Log;
   /** Called after the commit, once per lane; must not throw and must not wait. */
   readonly ring: (lane: string) => void;
-  /** Replaces Postgres's clock in `ctx.now`: for the simulation. */
+  /** Replaces Postgres's clock in `ctx.now`, and the machine's between retries: for the simulation. */
   readonly clock: Clock | null;
 };
 
@@ -36,7 +37,7 @@ export async function transact<Result>(
     } catch (error) {
       if (!isContention(error) || retries >= defaults.transactRetriesMax) throw toFault(error);
       side.log.debug({ sqlState: sqlState(error), retries }, 'transaction tried again');
-      await systemClock.sleep(retryDelayMs(retries));
+      await (side.clock ?? systemClock).sleep(retryDelayMs(retries));
     }
   }
 }
@@ -49,8 +50,11 @@ async function once<Result>(
   const client = await side.pool.connect();
   const scope: TransactionScope = { open: true, doomedBy: null };
   let unusable = true;
+  const { statementTimeoutMs } = options;
+  const patient = statementTimeoutMs === undefined ? null : socketOf(client);
   try {
-    const now = await begin(client, side.clock, options.statementTimeoutMs);
+    patient?.setTimeout(silenceMs(statementTimeoutMs ?? 0));
+    const now = await begin(client, side.clock, statementTimeoutMs);
     const ctx: Ctx = {
       tx: transactionClient(client, scope),
       actor: options.actor,
@@ -77,6 +81,7 @@ async function once<Result>(
     throw scope.doomedBy ?? error;
   } finally {
     scope.open = false;
+    patient?.setTimeout(silenceMs(defaults.statementTimeoutMs));
     client.release(unusable);
   }
 }

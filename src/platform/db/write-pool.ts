@@ -1,6 +1,7 @@
 import pg from 'pg';
 import * as defaults from '../../../config/defaults.ts';
 import type { Log } from '../log/index.ts';
+import { giveUpWhenSilent, silenceMs, socketOf } from './silent-server.ts';
 
 export type PoolOptions = {
   readonly size: number;
@@ -24,7 +25,11 @@ export function openPool(url: string, options: PoolOptions): pg.Pool {
   });
   const onError = (error: Error): void => options.log.warn({ reason: error.name }, 'a database connection was lost');
   pool.on('error', onError);
-  pool.on('connect', (client) => client.on('error', onError));
+  pool.on('connect', (client) => {
+    client.on('error', onError);
+    const socket = socketOf(client);
+    if (socket !== null) giveUpWhenSilent(socket, silenceMs(options.statementTimeoutMs));
+  });
   return pool;
 }
 

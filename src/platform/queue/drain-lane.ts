@@ -26,9 +26,15 @@ const fruitlessPassesMax = 3;
 
 /**
  * Drains a lane under its lease until an empty pass, gives the lease back, then looks once more: work that was committed
- * after the empty pass was rung for while the lease was held, and that ring found it held and went away. Never throws.
+ * after the empty pass was rung for while the lease was held, and that ring found it held and went away. `mayGoOn` is asked
+ * between batches: where it says no, the lease is given back with work left. Never throws.
  */
-export async function drainLane(drainer: Drainer, kind: LaneKind, lane: string): Promise<void> {
+export async function drainLane(
+  drainer: Drainer,
+  kind: LaneKind,
+  lane: string,
+  mayGoOn: () => boolean = () => true,
+): Promise<void> {
   try {
     for (let fruitless = 0; fruitless < fruitlessPassesMax && !drainer.isStopping();) {
       const lease = await holdLease(
@@ -39,7 +45,7 @@ export async function drainLane(drainer: Drainer, kind: LaneKind, lane: string):
         kind.runsWhilePaused?.bind(kind),
       );
       if (lease === null) return;
-      const { outcome, batches } = await drainUnderLease(drainer, kind, lease);
+      const { outcome, batches } = await drainUnderLease(drainer, kind, lease, mayGoOn);
       if (outcome !== 'empty' || !(await isDue(drainer.database, kind, lane))) return;
       fruitless = batches === 1 ? fruitless + 1 : 0;
     }
@@ -52,6 +58,7 @@ async function drainUnderLease(
   drainer: Drainer,
   kind: LaneKind,
   lease: HeldLease,
+  mayGoOn: () => boolean,
 ): Promise<{ outcome: Outcome; batches: number }> {
   const measured = measure(drainer, kind.kind);
   let batches = 0;
@@ -60,6 +67,7 @@ async function drainUnderLease(
   try {
     let found: 'empty' | 'more' = 'more';
     while (found === 'more' && !lease.isPaused && !drainer.isStopping()) {
+      if (batches > 0 && !mayGoOn()) break;
       if (batches > 0) await lease.stillHeld();
       found = await kind.drain(lease.lane, lease);
       batches += 1;
@@ -103,6 +111,6 @@ async function failed(drainer: Drainer, lease: HeldLease, error: unknown): Promi
 }
 
 async function isDue(database: Database, kind: LaneKind, lane: string): Promise<boolean> {
-  const due = await database.transact({ actor: queueActor }, (ctx) => kind.due(ctx.tx, ctx.now));
+  const due = await database.transact({ actor: queueActor }, (ctx) => kind.due(ctx.tx, ctx.now, lane));
   return due.includes(lane);
 }

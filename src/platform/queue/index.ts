@@ -1,4 +1,5 @@
-export type { Schedule } from './cron-lanes.ts';
+export { cronLanes, type Schedule } from './cron-lanes.ts';
+export { drainLane, type Drainer } from './drain-lane.ts';
 export { kindOfLane, type LaneKind, type Lease } from './lane-kind.ts';
 export { inspectQueue, type QueueFacts } from './inspect-queue.ts';
 export { openQueue, type Queue, type QueueOptions } from './open-queue.ts';

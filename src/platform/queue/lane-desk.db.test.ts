@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { newSeen, newSignal, useLanes } from '../../../test/support/lane-work.ts';
 import { quietLog } from '../../../test/support/quiet-log.ts';
 import { systemClock } from '../../kernel/index.ts';
-import type { Drainer } from './drain-lane.ts';
+import { drainLane, type Drainer } from './drain-lane.ts';
 import { pauseLane, queueGauges } from './index.ts';
-import { laneDesk } from './lane-desk.ts';
+import { laneDesk, type LaneDesk } from './lane-desk.ts';
 import type { LaneKind } from './lane-kind.ts';
 
 const lanes = useLanes();
@@ -21,6 +21,16 @@ function drainerOf(): Drainer {
   };
 }
 
+function deskOf(kinds: readonly LaneKind[]): LaneDesk {
+  const drainer = drainerOf();
+  return laneDesk({
+    kinds,
+    clock: systemClock,
+    drain: (kind, lane, mayGoOn) => drainLane(drainer, kind, lane, mayGoOn),
+    isStopping: () => false,
+  });
+}
+
 test('a ring that comes behind the last look of a running drain makes it run again', async () => {
   const seen = newSeen();
   const kind = lanes.kind(seen);
@@ -35,7 +45,7 @@ test('a ring that comes behind the last look of a running drain makes it run aga
       return found;
     },
   };
-  const desk = laneDesk(drainerOf(), [late], 2);
+  const desk = deskOf([late]);
   await lanes.add('test:a', [1]);
   const answered = desk.answer('test:a');
   await looked.promise;
@@ -48,7 +58,7 @@ test('a ring that comes behind the last look of a running drain makes it run aga
 
 test('no more lanes are drained at once than the process may, and each of them is', async () => {
   const seen = newSeen();
-  const desk = laneDesk(drainerOf(), [lanes.kind(seen)], 2);
+  const desk = deskOf([{ ...lanes.kind(seen), slots: { quick: 2, slow: 0 } }]);
   const names = ['a', 'b', 'c', 'd', 'e'].map((name) => `test:${name}`);
   for (const name of names) await lanes.add(name, [1, 2, 3, 4]);
   await Promise.all(names.map((name) => desk.answer(name)));
@@ -57,13 +67,13 @@ test('no more lanes are drained at once than the process may, and each of them i
 });
 
 test('a lane of a kind that this process does not know is left to those that do', async () => {
-  const desk = laneDesk(drainerOf(), [], 2);
+  const desk = deskOf([]);
   await desk.answer('other:a');
   expect(desk.isBusy('other:a')).toBe(false);
 });
 
 test('gauges count lanes by kind and state', async () => {
-  const desk = laneDesk(drainerOf(), [lanes.kind(newSeen())], 2);
+  const desk = deskOf([lanes.kind(newSeen())]);
   await desk.answer('test:a');
   await desk.answer('test:b');
   await lanes.database().run((ctx) => pauseLane(ctx, 'test:b'));

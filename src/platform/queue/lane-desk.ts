@@ -1,45 +1,73 @@
-import { drainLane, type Drainer } from './drain-lane.ts';
+import { laneQuickMs, laneSlots, laneTurnMs } from '../../../config/defaults.ts';
+import type { Clock } from '../../kernel/index.ts';
+import { bulkhead } from './bulkhead.ts';
 import { kindOfLane, type LaneKind } from './lane-kind.ts';
-import { slots } from './slots.ts';
 
 export type LaneDesk = {
   /** Drains the lane now, or once more after the drain that runs here already. Resolves when that is done; never throws. */
   answer(lane: string): Promise<void>;
   /** Whether a drain of the lane runs or waits here: its own last look will find what is due. */
   isBusy(lane: string): boolean;
+  /** Whether an answer would be worked at now, or behind the drain of the same lane: it would wait for no other lane's slot. */
+  hasRoom(lane: string): boolean;
   settled(): Promise<void>;
 };
 
-/** One drain a lane and at most `concurrency` lanes at once in this process. */
-export function laneDesk(drainer: Drainer, kinds: readonly LaneKind[], concurrency: number): LaneDesk {
-  const kindsByName = new Map(kinds.map((kind) => [kind.kind, kind]));
-  const busy = new Map<string, { isRungAgain: boolean; done: Promise<void> }>();
-  const slot = slots(concurrency);
+export type LaneDeskOptions = {
+  readonly kinds: readonly LaneKind[];
+  readonly clock: Clock;
+  /** Drains a lane until it is empty or `mayGoOn` ends its turn; never throws. */
+  drain(kind: LaneKind, lane: string, mayGoOn: () => boolean): Promise<void>;
+  isStopping(): boolean;
+};
 
-  const run = async (kind: LaneKind, lane: string, entry: { isRungAgain: boolean }): Promise<void> => {
-    await slot(async () => {
-      do {
-        entry.isRungAgain = false;
-        await drainLane(drainer, kind, lane);
-      } while (entry.isRungAgain && !drainer.isStopping());
-      busy.delete(lane);
-    });
+type Entry = { isDueAgain: boolean; done: Promise<void> };
+
+/** One drain a lane in this process, and for each kind of lane slots of its own: no kind and no slow lane fills them all. */
+export function laneDesk({ kinds, clock, drain, isStopping }: LaneDeskOptions): LaneDesk {
+  const rooms = new Map(
+    kinds.map((kind) => {
+      const slots = { ...laneSlots, ...kind.slots, quickMs: laneQuickMs, turnMs: laneTurnMs };
+      return [kind.kind, { kind, quick: slots.quick, enter: bulkhead(clock, slots) }] as const;
+    }),
+  );
+  const busy = new Map<string, Entry>();
+
+  type Room = NonNullable<ReturnType<typeof rooms.get>>;
+  const run = async ({ kind, enter }: Room, lane: string, entry: Entry): Promise<void> => {
+    do {
+      await enter(async (mayGoOn) => {
+        entry.isDueAgain = false;
+        await drain(kind, lane, () => {
+          const goesOn = mayGoOn();
+          entry.isDueAgain ||= !goesOn;
+          return goesOn;
+        });
+      });
+    } while (entry.isDueAgain && !isStopping());
+    busy.delete(lane);
   };
   return {
     async answer(lane) {
-      const kind = kindsByName.get(kindOfLane(lane));
+      const room = rooms.get(kindOfLane(lane));
       const running = busy.get(lane);
-      if (kind === undefined || drainer.isStopping()) return;
+      if (room === undefined || isStopping()) return;
       if (running !== undefined) {
-        running.isRungAgain = true;
+        running.isDueAgain = true;
         return;
       }
-      const entry = { isRungAgain: false, done: Promise.resolve() };
+      const entry: Entry = { isDueAgain: false, done: Promise.resolve() };
       busy.set(lane, entry);
-      entry.done = run(kind, lane, entry);
+      entry.done = run(room, lane, entry);
       await entry.done;
     },
     isBusy: (lane) => busy.has(lane),
+    hasRoom(lane) {
+      const name = kindOfLane(lane);
+      const room = rooms.get(name);
+      if (room === undefined || isStopping()) return false;
+      return busy.has(lane) || [...busy.keys()].filter((other) => kindOfLane(other) === name).length < room.quick;
+    },
     async settled() {
       await Promise.all([...busy.values()].map((entry) => entry.done));
     },

@@ -1,4 +1,5 @@
 import type { AnyDb, Ctx } from '../db/index.ts';
+import type { Slots } from './bulkhead.ts';
 
 /** The right to drain one lane, until `leased_until` by Postgres's clock. Renewed by itself while the holder lives. */
 export type Lease = {
@@ -20,10 +21,15 @@ export type Lease = {
 /** A kind of lane. Lanes are named `kind` or `kind:detail` (`inbound`, `outbound:<shop>`). */
 export type LaneKind = {
   readonly kind: string;
-  /** Names of lanes with work that is due. Swept every 2 s by every worker: it must be cheap, a partial index each. */
-  due(db: AnyDb, now: Date): Promise<string[]>;
+  /**
+   * Names of lanes with work that is due. Swept every 2 s by every worker: it must be cheap, a partial index each. After each
+   * drain it is asked about that lane alone, `only`; where there are many lanes it must look at no other.
+   */
+  due(db: AnyDb, now: Date, only?: string): Promise<string[]>;
   /** One batch. `more` asks for another call under the same lease; `empty` only after a pass that found nothing. */
   drain(name: string, lease: Lease): Promise<'empty' | 'more'>;
+  /** How many of its lanes a process drains at once; absent: `laneSlots`. */
+  readonly slots?: Slots;
   /** Whether its lanes run now though everything is paused (`pauseEverything`). Asked only then; absent: they do not. */
   runsWhilePaused?(db: AnyDb): Promise<boolean>;
 };

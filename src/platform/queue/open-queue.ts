@@ -41,8 +41,11 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
           name,
           log: options.log,
         });
-  const rings = coalesceRings(doorbell, ringCoalesceMs, options.log);
   let worker: Worker | null = null;
+  // A job costs four commits: what this process can do itself, nobody else is rung for.
+  const add = (lane: string): Promise<void> =>
+    worker?.answerHere(lane) === true ? Promise.resolve() : doorbell.add(lane);
+  const rings = coalesceRings({ add }, ringCoalesceMs, options.log);
   return {
     ring: rings.ring,
     async work(workOptions) {

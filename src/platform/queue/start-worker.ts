@@ -5,7 +5,7 @@ import type { Log } from '../log/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import { cronLanes, type Schedule } from './cron-lanes.ts';
 import type { Doorbell } from './doorbell.ts';
-import type { Drainer } from './drain-lane.ts';
+import { drainLane, type Drainer } from './drain-lane.ts';
 import { queueActor } from './hold-lease.ts';
 import type { LaneKind } from './lane-kind.ts';
 import { laneDesk, type LaneDesk } from './lane-desk.ts';
@@ -16,21 +16,22 @@ export type WorkOptions = {
   readonly database: Database;
   readonly clock: Clock;
   readonly metrics?: Metrics;
-  /** Lanes drained at once by this process; 4 when absent. */
-  readonly concurrency?: number;
   readonly sweepIntervalMs?: number;
   readonly leaseMs?: number;
   readonly shutdownMs?: number;
 };
 
 export type Worker = {
+  /** Drains the lane in this process without a job, where it has a slot to spare for it; false: somebody else is to be rung. */
+  answerHere(lane: string): boolean;
   /** One sweep now; resolves when what it found, and what ran already, has been drained. For tests and commands. */
   sweep(): Promise<void>;
   /** Begins no further batch and waits for the running ones, at most `shutdownMs`; late ones are aborted. */
   close(): Promise<void>;
 };
 
-const concurrencyDefault = 4;
+/** Rings answered at once. An answer only begins the drain: how many of those run at once is the desk's business. */
+const ringsAtOnce = 4;
 /** The part of the time for a shutdown after which calls are aborted; the rest is for giving the leases back. */
 const abortAfterPart = 0.8;
 
@@ -42,7 +43,6 @@ export async function startWorker(
 ): Promise<Worker> {
   const { database, clock } = options;
   const stop = new AbortController();
-  const concurrency = options.concurrency ?? concurrencyDefault;
   const cron = cronLanes(options.schedules ?? [], { database, ring });
   const kinds = [...options.kinds, cron.kind];
   const drainer: Drainer = {
@@ -54,8 +54,13 @@ export async function startWorker(
     isStopping: () => stop.signal.aborted,
     held: new Set(),
   };
-  const desk = laneDesk(drainer, kinds, concurrency);
-  const listener = await doorbell.listen(desk.answer, concurrency);
+  const desk = laneDesk({
+    kinds,
+    clock,
+    drain: (kind, lane, mayGoOn) => drainLane(drainer, kind, lane, mayGoOn),
+    isStopping: drainer.isStopping,
+  });
+  const listener = await doorbell.listen((lane) => Promise.resolve(void desk.answer(lane)), ringsAtOnce);
   const intervalMs = options.sweepIntervalMs ?? defaults.sweepIntervalMs;
   const sweeping = keepSweeping(drainer, kinds, desk, intervalMs, stop.signal).catch(() => undefined);
   cron.start();
@@ -65,6 +70,11 @@ export async function startWorker(
   };
   let closing: Promise<void> | null = null;
   return {
+    answerHere(lane) {
+      if (!desk.hasRoom(lane)) return false;
+      void desk.answer(lane);
+      return true;
+    },
     async sweep() {
       await sweep(drainer, kinds, desk);
       await desk.settled();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tellFigure } from '../../../test/support/figures.ts';
 import { newId, type OrderLineId } from '../../kernel/index.ts';
 import type { LineUnits } from '../events.ts';
 import { chargeValues, type ChargedLine, type OrderCharges } from './charge-values.ts';
@@ -132,9 +133,11 @@ function toSteps(shuffled: readonly (OrderLineId | null)[], cuts: readonly boole
 }
 
 describe('refunds that cover an order, in any number of parts and in any order', () => {
-  it('sum to what was charged, never one below nothing, and each line to its own value', () => {
+  it('sum to what was charged, never one below nothing, and each line to its own value', async () => {
+    let cases = 0;
     fc.assert(
       fc.property(anySequence, ({ order, shuffled, cuts }) => {
+        cases += 1;
         const values = chargeValues(order);
         expect(valuesOf(order).reduce((sum, value) => sum + value, 0)).toBe(order.totalMinor);
         const amounts = refundAll(order, toSteps(shuffled, cuts));
@@ -154,6 +157,7 @@ describe('refunds that cover an order, in any number of parts and in any order',
       }),
       { numRuns: 1_000 },
     );
+    await tellFigure('money: refunds that cover an order', `${cases} sequences, each sums to its order's total`);
   });
 
   it('do not where each part is rounded by itself, which this check would see', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { RawDocument, VerifiedWebhook } from '../../connector.ts';
+import type { VerifiedWebhook } from '../../connector.ts';
+import type { RawDocument } from '../../pull.ts';
 import { onBench, type Bench } from '../bench.ts';
 import type { ConformanceHarness, WorldWebhooks } from '../harness.ts';
 import { poll } from '../poll.ts';

@@ -10,7 +10,8 @@ const movingGaps = 6;
 
 /**
  * Case 1. Orders are placed and changed between pages: none is missed, and a repeated one is the same document. Fifty
- * orders share one time, and a page border falls between them.
+ * orders share one time, and a page border falls between them. Read from the latest change back, what changes meanwhile is
+ * for the next poll.
  */
 export async function pagingWhileRowsMove(harness: ConformanceHarness): Promise<void> {
   await onBench(harness, async (bench) => {
@@ -22,14 +23,25 @@ export async function pagingWhileRowsMove(harness: ConformanceHarness): Promise<
       if (page.documents.some((document) => equal.has(document.externalId))) equalPages.add(index);
       if (!page.isLast && index < movingGaps) await moveRows(bench, ledger, page.documents.at(0)?.externalId ?? null);
     });
-    ledger.assertNoneMissed();
+    if (bench.connector.orders.pull?.direction === 'ascending') ledger.assertNoneMissed();
     assert.ok(equalPages.size > 1, 'no page border fell between the orders of one time: the case proves nothing');
     bench.world.advance(lagOf(bench) + 1_000);
     await ledger.place();
     await poll(bench, resume, (page) => ledger.note(page.documents));
     ledger.assertNoneMissed();
     ledger.assertLatestSeen();
+    await assertNoRepeats(bench);
   });
+}
+
+/** A repeat costs a read and a comparison each, for ever: only a row that moved may come again. */
+async function assertNoRepeats(bench: Bench): Promise<void> {
+  const shown = new Set<string>();
+  const again = new Set<string>();
+  await poll(bench, null, ({ documents }) => {
+    for (const { externalId } of documents) (shown.has(externalId) ? again : shown).add(externalId);
+  });
+  assert.deepEqual([...again], [], `${again.size} orders were shown twice by one poll, though none moved`);
 }
 
 /** Enough orders before and after the fifty that a border falls between them in either direction. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RawDocument } from '../../connector.ts';
+import type { RawDocument } from '../../pull.ts';
 import { onBench, type Bench } from '../bench.ts';
 import type { ConformanceHarness } from '../harness.ts';
 

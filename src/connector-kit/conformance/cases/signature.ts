@@ -49,11 +49,21 @@ function spoiled(bench: Bench, webhooks: WorldWebhooks, good: WebhookRequest): R
     'a signature whose last letter is another': withHeader(good, name, signature.slice(0, -1) + last),
     'a signature of zeros': withHeader(good, name, '0'.repeat(signature.length)),
     'a signature twice': withHeader(good, name, `${signature}, ${signature}`),
+    'a good signature behind a bad one': withHeader(good, name, `${'0'.repeat(signature.length)}, ${signature}`),
+    'a signature with white space in it': withHeader(good, name, `${signature.slice(0, 9)} ${signature.slice(9)}`),
+    'a signature in another case': withHeader(good, name, inAnotherCase(signature)),
+    'a signature with a letter that looks alike': withHeader(good, name, signature.replace(/[a-z]/i, 'é')),
     'the signature of another secret': other,
     'the signature of an empty secret': webhooks.sign(good.rawBody, { secret: '\0' }),
     'an empty body under the signature of a full one': { ...good, rawBody: new Uint8Array() },
     'a body with a byte more': { ...good, rawBody: Buffer.concat([good.rawBody, Buffer.from(' ')]) },
   };
+}
+
+function inAnotherCase(text: string): string {
+  return [...text]
+    .map((letter) => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase()))
+    .join('');
 }
 
 function checkTolerance(bench: Bench, webhooks: WorldWebhooks, good: WebhookRequest): void {

@@ -3,6 +3,7 @@ import { compareBytes } from '../../../kernel/index.ts';
 import type { AnnounceCommand } from '../../connector.ts';
 import { expectFault, onBench, type Bench } from '../bench.ts';
 import type { ConformanceHarness, PlacedOrder } from '../harness.ts';
+import { unitsOf } from '../units.ts';
 
 const writesMax = 20;
 const losses = ['lose_answer', 'lose_request'] as const;
@@ -70,7 +71,7 @@ async function announceLosing(bench: Bench, loss: Loss, write: number): Promise<
   const { shipments } = bench.connector;
   if (shipments === undefined) return null;
   const placed = await bench.world.placeOrder({ lines: [{ quantity: 3 }, { quantity: 1 }] });
-  const command = parcel(bench, placed, `ref-${loss}-${write}`, `TRACK-${loss}-${write}`);
+  const command = parcel(bench, placed, 0, `ref-${loss}-${write}`, `TRACK-${loss}-${write}`);
   const writes = await losing(bench, loss, write, 'announceShipment', () =>
     shipments.announceShipment(bench.io(), command),
   );
@@ -89,8 +90,14 @@ async function announceLosing(bench: Bench, loss: Loss, write: number): Promise<
   return writes;
 }
 
-function parcel(bench: Bench, placed: PlacedOrder, reference: string, trackingNumber: string): AnnounceCommand {
-  const line = placed.lines[0] ?? assert.fail('the placed order has no lines');
+/** A parcel of one unit, the nth of the order. */
+function parcel(
+  bench: Bench,
+  placed: PlacedOrder,
+  unit: number,
+  reference: string,
+  trackingNumber: string,
+): AnnounceCommand {
   return {
     orderExternalId: placed.externalId,
     packageReference: reference,
@@ -98,7 +105,7 @@ function parcel(bench: Bench, placed: PlacedOrder, reference: string, trackingNu
     carrier: 'DHL',
     trackingUrl: null,
     shippedAt: bench.world.now(),
-    lines: [{ lineExternalId: line.externalId, quantity: 1 }],
+    lines: unitsOf(placed, unit, 1),
   };
 }
 
@@ -107,8 +114,9 @@ async function twoAlikeParcels(bench: Bench): Promise<void> {
   const { shipments } = bench.connector;
   if (shipments === undefined) return;
   const placed = await bench.world.placeOrder({ lines: [{ quantity: 3 }] });
-  for (const number of ['1', '2', '1', '2']) {
-    await shipments.announceShipment(bench.io(), parcel(bench, placed, `parcel-${number}`, `ALIKE-${number}`));
+  for (const number of [1, 2, 1, 2]) {
+    const command = parcel(bench, placed, number, `parcel-${number}`, `ALIKE-${number}`);
+    await shipments.announceShipment(bench.io(), command);
   }
   const shown = bench.world.packagesOf(placed.externalId).map(({ trackingNumber }) => trackingNumber ?? '');
   assert.deepEqual(
@@ -147,8 +155,7 @@ async function cancelLosing(bench: Bench, loss: Loss, write: number, units: numb
   const { cancelOrder } = bench.connector.orders;
   if (cancelOrder === undefined) return null;
   const placed = await bench.world.placeOrder({ lines: [{ quantity: 5 }] });
-  const line = placed.lines[0] ?? assert.fail('the placed order has no lines');
-  const lines = units === null ? null : [{ lineExternalId: line.externalId, quantity: units }];
+  const lines = units === null ? null : unitsOf(placed, 0, units);
   const command = { orderExternalId: placed.externalId, lines, reason: 'buyer asked' };
   const writes = await losing(bench, loss, write, 'cancelOrder', () => cancelOrder(bench.io(), command));
   assert.equal(

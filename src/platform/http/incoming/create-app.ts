@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { Fault } from '../../../kernel/index.ts';
 import type { Actor, Database } from '../../db/index.ts';
 import type { Log } from '../../log/index.ts';
@@ -8,9 +7,11 @@ import type { Metrics } from '../../metrics/index.ts';
 import type { AppEnv } from './app-env.ts';
 import { authenticated } from './authenticated.ts';
 import { idempotent } from './idempotent.ts';
+import { limitBody } from './limit-body.ts';
 import { newRouter } from './new-router.ts';
 import { problem } from './problem.ts';
 import { acceptRequestId } from './request-id.ts';
+import { refuseUnstorableText } from './refuse-unstorable-text.ts';
 import { requestLog } from './request-log.ts';
 import { bearerScheme } from './scope.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -35,15 +36,8 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
   app.use(furnish(options));
   app.use(requestLog(options.metrics ?? null));
   app.use(securityHeaders);
-  app.use(
-    bodyLimit({
-      maxSize: options.bodyBytesMax ?? requestBodyBytesMax,
-      onError() {
-        throw new Fault('too_large', 'body.too_large', { message: 'the body is too large' });
-      },
-    }),
-  );
-  app.use('/api/*', authenticated(options.authenticate), idempotent);
+  app.use(limitBody(options.bodyBytesMax ?? requestBodyBytesMax));
+  app.use('/api/*', authenticated(options.authenticate), refuseUnstorableText, idempotent);
   app.onError((error, c) => {
     const requestId = c.get('requestId');
     if (!(error instanceof Fault) || error.kind === 'internal') {
@@ -69,7 +63,10 @@ function furnish(options: AppOptions): MiddlewareHandler<AppEnv> {
     c.set('idempotency', null);
     c.set('database', options.database);
     c.set('log', options.log.child({ requestId }));
-    await next();
+    // Before the handler: a header set on a finished answer makes Hono build the whole answer anew.
     c.header('X-Request-Id', requestId);
+    await next();
+    // An answer that was not made by the context knows nothing of it.
+    if (!c.res.headers.has('X-Request-Id')) c.header('X-Request-Id', requestId);
   };
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { Fault } from '../../../kernel/index.ts';
-import { firstRow, rows, type Ctx } from '../../db/index.ts';
+import { firstRow, rows, unknownReference, type Ctx } from '../../db/index.ts';
 import { actorOf, type AppEnv } from './app-env.ts';
 import type { IdempotencyClaim } from './idempotent.ts';
 
@@ -15,9 +15,10 @@ export async function mutate<Result>(c: Context<AppEnv>, work: (ctx: Ctx) => Pro
   const actor = actorOf(c);
   const claim = c.get('idempotency') ?? null;
   const options = { actor, requestId: c.get('requestId') };
-  if (claim === null) return c.get('database').transact(options, work);
+  const transact: Transact = (verb) => c.get('database').transact(options, verb).catch(throwNamed);
+  if (claim === null) return transact(work);
   claim.isTaken = true;
-  const { result, isReplayed } = await c.get('database').transact(options, async (ctx) => {
+  const { result, isReplayed } = await transact(async (ctx) => {
     const stored = await takeKey(ctx, claim);
     if (stored !== null) return { result: JSON.parse(stored) as Result, isReplayed: true };
     const fresh = await work(ctx);
@@ -26,6 +27,19 @@ export async function mutate<Result>(c: Context<AppEnv>, work: (ctx: Ctx) => Pro
   });
   if (isReplayed) c.header('Idempotency-Replayed', 'true');
   return result;
+}
+
+type Transact = <Result>(work: (ctx: Ctx) => Promise<Result>) => Promise<Result>;
+
+/** What a caller names and is not there is the caller's to know, whichever verb found out by its foreign key. */
+function throwNamed(error: unknown): never {
+  const path = unknownReference(error);
+  if (path === null) throw error;
+  throw new Fault('not_found', 'input.unknown_reference', {
+    message: `${path}: does not exist`,
+    fields: [{ path, code: 'input.unknown_reference', message: 'does not exist' }],
+    cause: error,
+  });
 }
 
 /** Null: the key is ours. Otherwise the answer that was stored under it. The insert waits for one that is still open. */

@@ -41,6 +41,7 @@ const answers: Readonly<Record<FaultKind, readonly [status: ContentfulStatusCode
   conflict: [409, 'It conflicts with the present state'],
   precondition_failed: [412, 'It was changed in the meantime'],
   too_large: [413, 'Too large'],
+  unsupported_type: [415, 'Not a type that is read here'],
   rate_limited: [429, 'Too many requests'],
   unavailable: [503, 'Not available now'],
   outcome_unknown: [504, 'The outcome is not known'],
@@ -91,7 +92,17 @@ function toFault(error: unknown): Fault | null {
       return new Fault('not_found', 'route.not_found');
     case 413:
       return new Fault('too_large', 'body.too_large');
+    case 415:
+      return wrongType();
     default:
       return null;
   }
+}
+
+function wrongType(): Fault {
+  const message = 'must be application/json';
+  return new Fault('unsupported_type', 'input.wrong_content_type', {
+    message: `Content-Type: ${message}`,
+    fields: [{ path: 'Content-Type', code: 'input.wrong_content_type', message }],
+  });
 }

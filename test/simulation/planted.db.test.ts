@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { createTestDatabase } from '../support/database.ts';
+import { figures } from '../support/figures.ts';
+import { openBench } from './bench.ts';
+import { plants } from './plants.ts';
+import { simulate, type Outcome } from './simulate.ts';
+
+it.each(plants)('finds $bug', async ({ pieces, finds }) => {
+  const database = await createTestDatabase();
+  const bench = await openBench(database, pieces);
+  let found: Outcome | null = null;
+  for (let seed = 1; found === null && seed <= figures.simulationSeeds; seed += 1) {
+    const outcome = await simulate(bench, { seed, steps: figures.simulationSteps });
+    if (outcome.failedAt !== null) found = outcome;
+  }
+  await bench.close();
+  await database.close();
+  expect(found?.violations.join('\n')).toMatch(finds);
+});
