@@ -32,6 +32,8 @@ export const sweepIntervalMs = 2_000;
 export const ringCoalesceMs = 100;
 export const laneLeaseMs = 30_000;
 export const laneBatchPerShopMax = 100;
+/** Documents read or planned in one go: about 5 ms in which the process answers nobody. */
+export const documentsPerTurn = 16;
 
 /**
  * Lanes of one kind drained at once by a worker (`LaneKind.slots` of a kind wins): so many that have not lasted for `laneQuickMs`,

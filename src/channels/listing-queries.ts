@@ -151,12 +151,13 @@ export type ListingToTell = {
   readonly pushFailures: number;
 };
 
-/** Listings of a shop whose number is to be told and is not waiting after a refusal, at most `limit`. */
+/** Listings of a shop whose number is to be told and is not waiting after a refusal, by id, at most `limit` behind `after`. */
 export async function findListingsToTell(
   db: AnyDb,
   shopId: ShopId,
   limit: number,
   now: Date,
+  after: ListingId | null = null,
 ): Promise<ListingToTell[]> {
   return rows<ListingToTell>(
     db,
@@ -165,6 +166,7 @@ export async function findListingsToTell(
         from listings l
         where l.shop_id = ${shopId} and ${isToTell} and (l.push_due_at is null or l.push_due_at <= ${now} or l.wanted_version > l.push_version)
           and exists (select from shops s where s.id = l.shop_id and s.pushes_stock and s.state = 'active')
+          ${after === null ? sql`` : sql`and l.id > ${after}`}
         order by l.id limit ${limit}`,
   );
 }

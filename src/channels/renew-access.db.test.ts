@@ -166,7 +166,7 @@ describe('two workers', () => {
     expect(await stored()).toEqual(world.granted());
   });
 
-  it('of which one is frozen past its lease: the other gets the same access, and the late one stores nothing', async () => {
+  it('of which one is frozen past its lease get the same access, and the late one writes nothing', async () => {
     clock.advance(untilDueMs);
     const asked = newSignal();
     const thawed = newSignal();
@@ -183,9 +183,13 @@ describe('two workers', () => {
     clock.advance(untilDueMs);
     await drain();
     expect(renewals()).toBe(2);
+    const throttled = new ChannelFault({ kind: 'rate_limited', retryAfterMs: 60_000 });
+    const { pausedUntil } = await database.run((ctx) => recordShopFault(ctx, world.shopId, throttled));
     thawed.resolve();
     await frozen;
     expect(await stored()).toEqual(world.granted());
+    expect((await health()).pausedUntil).toEqual(pausedUntil);
+    await endPause();
     await drain();
     expect(called.at(-1)).toBe(world.granted()['accessToken']);
     expect(await health()).toMatchObject({ failures: 0 });

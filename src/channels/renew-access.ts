@@ -14,9 +14,9 @@ import { asRecord, parseSettings } from './shop-settings.ts';
 const actor = { kind: 'system', id: 'renew_access' } as const;
 
 /**
- * The step, but where the shop's access is about to end (or was refused) it is renewed instead, under the shop's lease, so that
- * nobody else spends the same credential; the next pass goes on with the new one. What the channel gave is stored before
- * anything else is asked of it.
+ * The step, but where the shop's access is about to end (or was refused) it is renewed instead, under the shop's lease, so
+ * that nobody else spends the same credential; the next pass goes on with the new one. What the channel gave is stored
+ * before anything else is asked of it.
  */
 export function renewingAccess(step: LaneStep): LaneStep {
   return async (deps, session, lease, signal) => {
@@ -53,7 +53,7 @@ async function isDue(deps: ShopDeps, { shop, connector, settings }: ShopSession)
   return failures > 0 && isLast && lastFault === 'unauthorised';
 }
 
-/** Whether the new access is good, only the next call shows: until then the failures stand, and so does their exception. */
+/** Whether the new access is good, only the next call shows: until then the failures and their exception stand. */
 async function recordRenewed(ctx: Ctx, shopId: ShopId): Promise<void> {
   await rows(
     ctx.tx,
@@ -62,8 +62,8 @@ async function recordRenewed(ctx: Ctx, shopId: ShopId): Promise<void> {
 }
 
 /**
- * Only what the channel gave anew: a person may have changed something else of the shop meanwhile. Where that was the access
- * itself or the address, the person's stands: what one address gave is not for another.
+ * Only what the channel gave anew: a person may have changed something else of the shop meanwhile. Where that was the
+ * access itself or the address, the person's stands: what one address gave is not for another.
  */
 async function storeRenewed(ctx: Ctx, deps: ShopDeps, session: ShopSession, renewed: unknown): Promise<void> {
   const { shopId } = session.shop;

@@ -1,4 +1,6 @@
+import { documentsPerTurn } from '../../config/defaults.ts';
 import { compareAge } from '../fulfilment/index.ts';
+import { takingTurns } from '../kernel/index.ts';
 import type { OrderDocument } from '../orders/index.ts';
 import type { ClaimedEvent, FinishedEvent } from './claim-events.ts';
 import type { Translation } from './translate-document.ts';
@@ -13,17 +15,19 @@ export type Chosen = {
  * Of each order only the newest snapshot is translated. Where that one cannot be, it is parked and the next newest is
  * tried, so that an order is not lost because its last change carries a code we do not know.
  */
-export function chooseDocuments(
+export async function chooseDocuments(
   events: readonly ClaimedEvent[],
   translate: (event: ClaimedEvent) => Translation,
-): Chosen {
+): Promise<Chosen> {
   const documents = new Map<string, OrderDocument>();
   const finished: FinishedEvent[] = [];
+  const turn = takingTurns(documentsPerTurn);
   for (const event of events.toSorted((a, b) => compareAge(b, a))) {
     if (documents.has(event.externalId)) {
       finished.push({ id: event.id, state: 'superseded', cause: null });
       continue;
     }
+    await turn();
     const translation = translate(event);
     if (!translation.ok) {
       finished.push({ id: event.id, state: 'parked', cause: translation.cause });

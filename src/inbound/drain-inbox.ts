@@ -51,7 +51,7 @@ type Drained = { readonly drained: DrainResult; readonly outcomes: readonly Inta
 async function drainShop(ctx: Ctx, deps: ShopDeps, session: ShopSession): Promise<Drained> {
   const events = await claimEvents(ctx, session.shop.shopId);
   if (events.length === 0) return { drained: nothing, outcomes: [] };
-  const chosen = chooseDocuments(events, (event) => translate(session, event));
+  const chosen = await chooseDocuments(events, (event) => translate(session, event));
   const results = await takeInOrders(ctx, deps, session.shop.shopId, chosen.documents);
   const finished = [...chosen.finished, ...finishedOf(chosen.documents, results)];
   await finishEvents(ctx, finished);

@@ -63,23 +63,24 @@ export async function insertEvents(
     dueAt: ctx.now,
     finishedAt: event.state === 'pending' ? null : ctx.now,
   }));
-  const inserted = await rows<{ id: InboxEventId }>(
-    ctx.tx,
-    sql`insert into inbox_events (${columnNames(eventColumns)}) select ${columnNames(eventColumns)}
-        from ${unnest(eventColumns, values)} on conflict (shop_id, dedupe_key) do nothing returning id`,
-  );
-  const ids = new Set(inserted.map((row) => row.id));
-  const fresh = events.filter((event) => ids.has(event.id));
-  if (fresh.length === 0) return ids;
-  const bodies = fresh.map(({ id, body }) => ({
+  const bodies = events.map(({ id, body }) => ({
     inboxEventId: id,
     ciphertext: session.dataKey.seal(body, bodyField(id)),
     storedAt: ctx.now,
   }));
-  await rows(
+  // One statement: each costs every webhook a way to Postgres and back.
+  const inserted = await rows<{ id: InboxEventId }>(
     ctx.tx,
-    sql`insert into inbox_bodies (${columnNames(bodyColumns)}) select ${columnNames(bodyColumns)} from ${unnest(bodyColumns, bodies)}`,
+    sql`with fresh as (
+          insert into inbox_events (${columnNames(eventColumns)}) select ${columnNames(eventColumns)}
+          from ${unnest(eventColumns, values)} on conflict (shop_id, dedupe_key) do nothing returning id
+        )
+        insert into inbox_bodies (${columnNames(bodyColumns)}) select ${columnNames(bodyColumns)}
+        from ${unnest(bodyColumns, bodies)} where inbox_event_id in (select id from fresh)
+        returning inbox_event_id as id`,
   );
+  const ids = new Set(inserted.map((row) => row.id));
+  const fresh = events.filter((event) => ids.has(event.id));
   if (fresh.some((event) => event.state === 'pending')) {
     const stored: InboxStored = { kind: 'inbox.stored', shopId };
     ctx.events.push(stored);

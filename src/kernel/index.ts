@@ -8,3 +8,4 @@ export * from './page.ts';
 export * from './quantity.ts';
 export * from './state-machine.ts';
 export * from './storable.ts';
+export * from './taking-turns.ts';

@@ -70,24 +70,25 @@ export function docsRoutes(): Hono<AppEnv> {
   return routes;
 }
 
-const pageWith = (assets: Assets) => html`<!doctype html>
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>Wharf API</title>
-      <link rel="icon" href="/console.svg" type="image/svg+xml" />
-      <link rel="stylesheet" href="${assets.styles.path}" />
-      <link rel="stylesheet" href="${assets.look.path}" />
-    </head>
-    <body>
-      <header class="wharf-bar">
-        <a href="/"><img src="/console.svg" alt="" width="28" height="28" /> Wharf</a>
-        <a href="/openapi.json">openapi.json</a>
-      </header>
-      <main id="reference"></main>
-      <noscript>The reference needs JavaScript; <a href="/openapi.json">openapi.json</a> says the same.</noscript>
-      <script src="${assets.bundle.path}" defer></script>
-      <script src="${assets.start.path}" defer></script>
-    </body>
-  </html>`;
+const pageWith = (assets: Assets) =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Wharf API</title>
+        <link rel="icon" href="/console.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="${assets.styles.path}" />
+        <link rel="stylesheet" href="${assets.look.path}" />
+      </head>
+      <body>
+        <header class="wharf-bar">
+          <a href="/"><img src="/console.svg" alt="" width="28" height="28" /> Wharf</a>
+          <a href="/openapi.json">openapi.json</a>
+        </header>
+        <main id="reference"></main>
+        <noscript>The reference needs JavaScript; <a href="/openapi.json">openapi.json</a> says the same.</noscript>
+        <script src="${assets.bundle.path}" defer></script>
+        <script src="${assets.start.path}" defer></script>
+      </body>
+    </html>`;

@@ -17,7 +17,8 @@ export async function releaseHolds(ctx: Ctx, holds: readonly HoldRelease[]): Pro
   await lockOrders(ctx, orderIds);
   const released = await rows<HoldRelease>(
     ctx.tx,
-    sql`update order_holds h set released_at = ${ctx.now}, released_by = ${`${ctx.actor.kind}:${ctx.actor.id}`}
+    sql`with released as (
+        update order_holds h set released_at = ${ctx.now}, released_by = ${`${ctx.actor.kind}:${ctx.actor.id}`}
         from unnest(${list(
           'uuid',
           holds.map((hold) => hold.orderId),
@@ -27,7 +28,8 @@ export async function releaseHolds(ctx: Ctx, holds: readonly HoldRelease[]): Pro
                       holds.map((hold) => hold.kind),
                     )}) as t(order_id, kind)
         where h.order_id = t.order_id and h.kind = t.kind and h.released_at is null
-        returning h.order_id as "orderId", h.kind`,
+        returning h.order_id, h.kind
+        ) select order_id as "orderId", kind from released order by order_id, kind`,
   );
   await addTimeline(
     ctx,

@@ -55,7 +55,10 @@ export const outboundChecks: readonly InvariantCheck[] = [
       from (
         select o.number, s.tracking_number, o.read_started_at,
                a.state in ('due', 'sending', 'unknown')
-                 or (not a.is_shown_by_answer and o.read_started_at < a.announced_at) as is_pending,
+                 or (not a.is_shown_by_answer and (o.read_started_at < a.announced_at or exists (
+                   select from order_reads n where n.shop_id = o.shop_id and n.external_id = o.external_id)
+                   or exists (select from inbox_events e where e.shop_id = o.shop_id and e.external_id = o.external_id
+                              and e.state = 'pending'))) as is_pending,
                greatest(a.is_shown_by_answer::int, (select count(*) from order_packages p where p.order_id = a.order_id and p.state <> 'cancelled'
                   and (p.external_id = a.external_id
                        or (p.tracking_number = s.tracking_number and not exists (

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ChannelFault } from '../connector-kit/index.ts';
+import { Fault } from '../kernel/index.ts';
 import { backOffMs, backOffMsMax, callOutcome } from './call-outcome.ts';
 
 describe('outcome of a call', () => {
   it('a time-out leaves the outcome unknown until the channel can no longer apply it, and stops the other writes', () => {
     const outcome = callOutcome(new ChannelFault({ kind: 'outcome_unknown' }), 1, 15_000);
     expect(outcome).toMatchObject({ state: 'unknown', afterMs: 15_000, isShopWide: true });
+  });
+
+  it('a database that goes away in the midst of a call leaves the outcome unknown: it must be read back', () => {
+    const outcome = callOutcome(new Fault('unavailable', 'database.unreachable'), 1, 15_000);
+    expect(outcome).toMatchObject({ state: 'unknown', afterMs: 15_000 });
   });
 
   it('a rejection is refused and names the code of the channel', () => {

@@ -1,4 +1,5 @@
 import { ChannelFault, decideRetry, type DeliveriesCapability } from '../connector-kit/index.ts';
+import { Fault } from '../kernel/index.ts';
 import { deliveryOutcome } from './deliveries/index.ts';
 
 /**
@@ -34,7 +35,7 @@ export function callOutcome(
 ): CallOutcome {
   const cause = causeOf(error);
   if (deliveries !== undefined) return { ...deliveryOutcome(error, attempts, deliveries), cause };
-  if (error instanceof ChannelFault && error.kind === 'outcome_unknown') {
+  if (isOutcomeUnknown(error)) {
     return { state: 'unknown', afterMs: settleMs, isShopWide: true, cause };
   }
   const decision = decideRetry(error);
@@ -52,6 +53,12 @@ export function callOutcome(
 export function nextAttemptAt(now: Date, outcome: CallOutcome | null): Date | null {
   const waitsForPerson = outcome?.state === 'refused' || outcome?.cause.code === 'gone';
   return outcome === null || waitsForPerson ? null : new Date(now.getTime() + outcome.afterMs);
+}
+
+/** Trouble of our own in the midst of a call (a database that went away) says nothing of what the channel did. */
+function isOutcomeUnknown(error: unknown): boolean {
+  if (error instanceof ChannelFault) return error.kind === 'outcome_unknown';
+  return error instanceof Fault && (error.kind === 'outcome_unknown' || error.kind === 'unavailable');
 }
 
 function isShopWide(error: unknown): boolean {

@@ -9,14 +9,14 @@ import type { StockNumber } from './stock-numbers.ts';
 /** What the numbers of one step that may rise are compared with. */
 export type StockComparison = {
   /**
-   * Reads the versions of the numbers that may rise; to be called before the orders that they count in are read, so that a sale
-   * which comes later refuses the push instead of being undone by it. False where the channel did not answer: then nothing
-   * may rise.
+   * Reads the versions of the numbers that may rise; to be called before the orders that they count in are read, so that
+   * a sale which comes later refuses the push instead of being undone by it. False where the channel did not answer: then
+   * nothing may rise.
    */
   readVersions(numbers: readonly StockNumber[]): Promise<boolean>;
   /**
-   * The numbers with their conditions; for one sending. One that may rise and whose version was not read, or was sent already, is
-   * left to the next step.
+   * The numbers with their conditions; for one sending. One that may rise and whose version was not read, or was sent
+   * already, is left to the next step.
    */
   withConditions(numbers: readonly StockNumber[]): readonly StockNumber[];
 };
@@ -27,8 +27,8 @@ const readBatchMaxDefault = 50;
 const readMsMax = pushStepMsMax / 2;
 
 /**
- * Not less than the channel was told: what it has sold meanwhile must be known first. The same number again would give back the
- * units of a sale that the hub has not read.
+ * Not less than the channel was told: what it has sold meanwhile must be known first. The same number again would give
+ * back the units of a sale that the hub has not read.
  */
 export function mayRise({ listing, saleable }: StockNumber): boolean {
   return saleable > 0 && (listing.toldQuantity === null || saleable >= listing.toldQuantity);

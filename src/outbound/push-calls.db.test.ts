@@ -1,8 +1,10 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useOutbound, type OutboundWorld } from '../../test/support/factories/outbound-world.ts';
 import type { LaneStep, StepResult } from '../channels/index.ts';
 import { ChannelFault } from '../connector-kit/index.ts';
 import type { SkuId } from '../kernel/index.ts';
+import { rows } from '../platform/db/index.ts';
 import { receiveStock } from '../stock/index.ts';
 import { pushStock, type OrdersReader } from './push-stock.ts';
 import { readBackStock } from './read-back-stock.ts';
@@ -58,6 +60,22 @@ describe('a step with more numbers than go into one call', () => {
     };
     await pushInOnes();
     expect(channel.told.pushes.at(-1)).toMatchObject([{ listingExternalId: 'listing-2', quantity: 20 }]);
+  });
+
+  it('tells a number that falls behind others that may not be told while orders cannot be read', async () => {
+    await pushInOnes();
+    await receive(world.skus[0], 60);
+    // As if the channel had been told more than there is now.
+    await database.run((ctx) =>
+      rows(
+        ctx.tx,
+        sql`update listings set told_quantity = told_quantity + 5, wanted_version = wanted_version + 1
+            where external_id = 'listing-2'`,
+      ),
+    );
+    channel.told.pushes.length = 0;
+    expect(await world.run(inOnes(pushStock(() => Promise.resolve(false))))).toEqual({ didWork: true });
+    expect(told()).toEqual([['listing-2']]);
   });
 
   it('ends with a call that the channel fails', async () => {

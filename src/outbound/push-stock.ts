@@ -29,12 +29,12 @@ export type OrdersReader = (
 ) => Promise<boolean>;
 
 /**
- * Tells the next listings their latest number, batch by batch while batches are full, up to a bound of calls and of time: the
- * steps after it have their turn. Before a number that does not fall, `readNewOrders` takes in what the channel has sold meanwhile,
- * once a step, and the numbers are worked out again; where that could not be done (or nobody is to read: null), only numbers
- * that fall are told. Where the channel can compare, such a number goes on condition that nothing was sold since. A number
- * equal to the told one is sent all the same: the channel may have lost it. After a time-out nothing is recorded as told, so
- * the number of that time goes out again.
+ * Tells the next listings their latest number, batch by batch while batches are full, up to a bound of calls and of time:
+ * the steps after it have their turn. Before a number that does not fall, `readNewOrders` takes in what the channel has sold
+ * meanwhile, once a step, and the numbers are worked out again; where that could not be done (or nobody is to read: null),
+ * only numbers that fall are told. Where the channel can compare, one that does not fall goes on condition that nothing was
+ * sold since. A number equal to the told one is sent all the same: the channel may have lost it. After a time-out nothing is
+ * recorded as told, so the number of that time goes out again.
  */
 export function pushStock(readNewOrders: OrdersReader | null): LaneStep {
   return async (deps, session, lease, signal) => {
@@ -53,12 +53,17 @@ export function pushStock(readNewOrders: OrdersReader | null): LaneStep {
         return (await comparison.readVersions(all ?? [])) && readNewOrders(deps, session, lease, signal);
       },
       withConditions: (batch) => comparison.withConditions(batch),
+      async falling(batch) {
+        const falling = batch.filter((number) => !mayRise(number));
+        const mayBeBehind = readNewOrders !== null && batch.length >= stock.pushBatchMax;
+        return falling.length === 0 && mayBeBehind ? readFalling(deps, session, stock) : falling;
+      },
       send: (batch) => send(deps, session, lease, signal, stock, batch),
     });
   };
 }
 
-/** A number that a sale was quicker than: it is worked out anew. On a listing that sells all the time it must not wait longer. */
+/** A sale was quicker than the number, which is worked out anew: a listing that sells all the time must not wait longer. */
 const conflictRetryMs = 1_000;
 
 type Telling = {
@@ -66,6 +71,8 @@ type Telling = {
   read(): Promise<readonly StockNumber[]>;
   takeInOrders(): Promise<boolean>;
   withConditions(batch: readonly StockNumber[]): readonly StockNumber[];
+  /** Where no orders were read: those that may be told all the same. */
+  falling(batch: readonly StockNumber[]): Promise<readonly StockNumber[]>;
   /** False where the channel failed. */
   send(batch: readonly StockNumber[]): Promise<boolean>;
 };
@@ -73,7 +80,7 @@ type Telling = {
 async function tellWhileFull(
   clock: Clock,
   first: readonly StockNumber[],
-  { batchMax, read, takeInOrders, withConditions, send: tell }: Telling,
+  { batchMax, read, takeInOrders, withConditions, falling, send: tell }: Telling,
 ): Promise<StepResult> {
   const endsAtMs = clock.now().getTime() + pushStepMsMax;
   let numbers = first;
@@ -83,7 +90,7 @@ async function tellWhileFull(
       isTakenIn = await takeInOrders();
       numbers = await read();
     }
-    numbers = isTakenIn === true ? withConditions(numbers) : numbers.filter((number) => !mayRise(number));
+    numbers = isTakenIn === true ? withConditions(numbers) : await falling(numbers);
     if (numbers.length === 0) return { didWork: told > 0 || isTakenIn === true };
     const mayBeMore = (await tell(numbers)) && numbers.length >= batchMax;
     told += 1;
@@ -97,12 +104,28 @@ async function readNumbers(
   session: ShopSession,
   stock: ToldStockCapability<unknown>,
   batches = 1,
+  after: ListingId | null = null,
 ): Promise<StockNumber[]> {
   const now = await readClock(deps.database);
   return deps.database.snapshot(async (db) => {
-    const listings = await findListingsToTell(db, session.shop.shopId, batches * stock.pushBatchMax, now);
+    const listings = await findListingsToTell(db, session.shop.shopId, batches * stock.pushBatchMax, now, after);
     return listings.length === 0 ? [] : stockNumbers(db, session, goingTogether(session, listings));
   });
+}
+
+/** The first numbers that fall, at most a batch, however many others lie before them: those must not keep them from buyers. */
+async function readFalling(
+  deps: ShopDeps,
+  session: ShopSession,
+  stock: ToldStockCapability<unknown>,
+): Promise<readonly StockNumber[]> {
+  let after: ListingId | null = null;
+  for (;;) {
+    const numbers: readonly StockNumber[] = await readNumbers(deps, session, stock, pushCallsPerStepMax, after);
+    after = numbers.at(-1)?.listing.listingId ?? null;
+    const falling = numbers.filter((number) => !mayRise(number));
+    if (falling.length > 0 || after === null) return falling.slice(0, stock.pushBatchMax);
+  }
 }
 
 /** One message is taken or refused as a whole: the listings of a spoilt one go alone, at once, so that one spoils no other. */

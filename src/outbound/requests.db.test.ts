@@ -138,6 +138,16 @@ describe('a cancel', () => {
     expect(await requests(order.orderId)).toMatchObject([{ state: 'done', cause: null }]);
   });
 
+  it('keeps its hold while the read that it asked for is not answered, whatever a late webhook brings', async () => {
+    const { orderId } = await world.sell('A', [['listing-1', 2]]);
+    await cancel(orderId);
+    await send();
+    await world.hearOf('A', { buyerNote: 'sent before the cancel, come after it' });
+    expect(await world.run(settleCancels)).toEqual({ didWork: false });
+    await world.readAgain('A');
+    expect(await world.run(settleCancels)).toEqual({ didWork: true });
+  });
+
   it('lifts its hold after a read that began when the cancel had finished, and not after an older one', async () => {
     const { orderId } = await world.sell('A', [['listing-1', 2]]);
     await cancel(orderId);

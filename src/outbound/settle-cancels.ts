@@ -8,7 +8,8 @@ import { systemActor } from './lane.ts';
 
 /**
  * Lifts the hold of a cancel once the order has been read back after it: what the channel cancelled is freed by then, and
- * what it kept may go on.
+ * what it kept may go on. A webhook may come late with what was true before: while the read that the cancel asked for is not
+ * answered and taken in, nothing is known.
  */
 export const settleCancels: LaneStep = (deps, session, lease) =>
   deps.database.transact({ actor: systemActor }, async (ctx) => {
@@ -27,6 +28,11 @@ export const settleCancels: LaneStep = (deps, session, lease) =>
             and not exists (
               select 1 from channel_requests r where r.order_id = h.order_id and r.kind = 'cancel'
                 and (r.state in ('due', 'sending', 'unknown') or (r.state = 'done' and not ${isAnswered}))
+            )
+            and not exists (select 1 from order_reads n where n.shop_id = o.shop_id and n.external_id = o.external_id)
+            and not exists (
+              select 1 from inbox_events e
+              where e.shop_id = o.shop_id and e.external_id = o.external_id and e.state = 'pending'
             )
           order by h.order_id limit 100`,
     );

@@ -74,7 +74,7 @@ async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
 const lookEveryMs = 20;
 const connections = 64;
 /** After the last sale; a webhook that was refused once is sent again within it. */
-const answersWaitMs = 10_000;
+export const answersWaitMs = 10_000;
 
 async function serveLive(listingCount: number): Promise<void> {
   const answered = new Map<string, number>();

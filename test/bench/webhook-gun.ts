@@ -10,18 +10,21 @@ export type Gun = {
 type Shot = { readonly request: Uint8Array; resolve(status: number): void; reject(error: Error): void };
 type Barrel = { readonly socket: Socket; shot: Shot | null; answer: string };
 
+/** The server may close a connection that nobody used for a while: another one takes its place. */
 export async function openGun(origin: string, connections: number): Promise<Gun> {
   const { hostname, port } = new URL(origin);
   const free: Barrel[] = [];
   const waiting: Shot[] = [];
-  const barrels = await Promise.all(Array.from({ length: connections }, () => openBarrel(hostname, Number(port))));
+  let isClosed = false;
   const load = (barrel: Barrel): void => {
     const next = waiting.shift();
     if (next === undefined) free.push(barrel);
     else send(barrel, next);
   };
-  for (const barrel of barrels) {
-    barrel.socket.on('data', (chunk: string) => {
+  const mount = async (): Promise<Barrel> => {
+    const barrel = await openBarrel(hostname, Number(port));
+    const { socket } = barrel;
+    socket.on('data', (chunk: string) => {
       barrel.answer += chunk;
       const status = statusOfWhole(barrel.answer);
       if (status === null || barrel.shot === null) return;
@@ -30,14 +33,19 @@ export async function openGun(origin: string, connections: number): Promise<Gun>
       load(barrel);
       resolve(status);
     });
-    const lose = (error?: Error): void => {
-      barrel.shot?.reject(error ?? new Error('the server closed the connection'));
-      barrel.shot = null;
+    const takeDown = (): void => {
+      if (free.includes(barrel)) free.splice(free.indexOf(barrel), 1);
     };
-    barrel.socket.on('error', lose);
-    barrel.socket.on('close', () => lose());
-  }
-  free.push(...barrels);
+    socket.on('error', () => undefined);
+    socket.on('end', takeDown);
+    socket.on('close', () => {
+      takeDown();
+      barrel.shot?.reject(new Error('the server closed the connection'));
+      if (!isClosed) void mount().then(load, () => undefined);
+    });
+    return barrel;
+  };
+  free.push(...(await Promise.all(Array.from({ length: connections }, mount))));
   return {
     fire: (request) =>
       new Promise((resolve, reject) => {
@@ -46,7 +54,10 @@ export async function openGun(origin: string, connections: number): Promise<Gun>
         if (barrel === undefined) waiting.push(shot);
         else send(barrel, shot);
       }),
-    close: () => barrels.forEach(({ socket }) => socket.destroy()),
+    close() {
+      isClosed = true;
+      for (const { socket } of free) socket.destroy();
+    },
   };
 }
 

@@ -48,6 +48,7 @@ async function check(harbour: Harbour, market: Market, canary: Canary): Promise<
     hub: await readHub(harbour),
     received: harbour.received,
   });
+  if (verdict.length > 0) console.error(JSON.stringify(await readTrouble(harbour), null, 1));
   expect(verdict).toEqual([]);
   expect(answered.length).toBeGreaterThan(0);
   expect(desk.oddAnswers).toEqual([]);
@@ -60,6 +61,21 @@ async function check(harbour: Harbour, market: Market, canary: Canary): Promise<
     `${pairs} canary pairs: 0 lost, 0 half, 0 double; settled after ${settledS.toFixed(0)} s, audit clean`,
   ].join(', ');
   return { settledS, line };
+}
+
+/** What the hub itself says is not as asked, for whoever looks into a verdict. */
+function readTrouble({ database }: Harbour): Promise<unknown> {
+  return database.read(async (db) => ({
+    parked: await rows(
+      db,
+      sql`select external_id, source, cause from inbox_events where state = 'parked' order by received_at limit 20`,
+    ),
+    requests: await rows(
+      db,
+      sql`select o.external_id, r.kind, r.state, r.cause, r.attempts from channel_requests r join orders o on o.id = r.order_id
+          where r.state <> 'done' or o.cancelled_at is null order by r.id limit 50`,
+    ),
+  }));
 }
 
 /** Waits as the audit sees it: no difference, and nothing on its way. */

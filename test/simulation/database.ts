@@ -28,9 +28,9 @@ async function faulty<Result>(
   const kind = faults.oneOf({
     'transaction.serialization_failure': 0.01,
     'transaction.deadlock': 0.01,
-    'transaction.connection_lost': 0.004,
-    'transaction.committed_unheard': 0.006,
-    'transaction.undone_unheard': 0.006,
+    'transaction.connection_lost': 0.01,
+    'transaction.committed_unheard': 0.01,
+    'transaction.undone_unheard': 0.015,
   });
   if (kind === null) return real.transact(options, work);
   if (kind === 'transaction.committed_unheard') {

@@ -24,16 +24,16 @@ export function outgoingOf(process: Process, internet: Internet): Outgoing {
 }
 
 const rates: Partial<Record<FaultKind, number>> = {
-  'channel.error_500': 0.03,
-  'channel.throttled': 0.03,
-  'channel.throttled_with_retry_after': 0.03,
-  'channel.unreachable': 0.03,
-  'channel.no_answer_before': 0.03,
-  'channel.no_answer_after': 0.05,
-  'channel.answer_cut': 0.03,
-  'channel.wrong_page': 0.03,
-  'channel.empty_page': 0.03,
-  'channel.token_refused': 0.03,
+  'channel.error_500': 0.08,
+  'channel.throttled': 0.08,
+  'channel.throttled_with_retry_after': 0.08,
+  'channel.unreachable': 0.08,
+  'channel.no_answer_before': 0.08,
+  'channel.no_answer_after': 0.09,
+  'channel.answer_cut': 0.08,
+  'channel.wrong_page': 0.08,
+  'channel.empty_page': 0.08,
+  'channel.token_refused': 0.08,
 };
 
 async function callThrough(internet: Internet, request: Request): Promise<Response> {
@@ -90,7 +90,7 @@ function refusedBefore(kind: FaultKind, chance: Chance): (() => Response) | null
 function inPart({ faults }: Internet, request: Request, text: string): string {
   if (request.method !== 'PUT') return text;
   const batch = batchAnswer.safeParse(JSON.parse(text));
-  if (!batch.success || !faults.strikes('channel.batch_in_part', 0.2)) return text;
+  if (!batch.success || !faults.strikes('channel.batch_in_part', 0.6)) return text;
   const { results, ...rest } = batch.data;
   return JSON.stringify({ ...rest, results: results.slice(0, Math.floor(results.length / 2)) });
 }

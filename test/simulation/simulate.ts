@@ -172,9 +172,12 @@ async function play(bench: SimulationBench, { seed, steps }: Seeded, run: Run): 
   return { seed, hash: log.hash(), failedAt: null, violations: [], lastLines: [] };
 }
 
+/** A channel whose answers lag shows a parcel later than the read that should have shown it: `liveOut` asks for these. */
+const inTheEnd = new Set(['packages.once_on_the_channel']);
+
 /** Invariants 1 to 5 by the product's own audit, the stock against plain maps, and every acknowledged webhook. */
 async function heavyChecks(bench: SimulationBench, run: Run): Promise<string[]> {
-  const audit = (await bench.auditor.audit()).filter(({ different }) => different > 0);
+  const audit = (await bench.auditor.audit()).filter(({ name, different }) => different > 0 && !inTheEnd.has(name));
   return [
     ...audit.map(({ name, examples }) => `${name}: ${examples}`),
     ...(await run.model.compare(run.database)),

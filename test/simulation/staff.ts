@@ -58,7 +58,7 @@ export type SimWorker = {
 export type LaneKindsOf = (deps: ShopDeps) => LaneKind[];
 
 /** Short, as virtual time goes: calls take milliseconds, and clocks jump. */
-export const leaseMs = 30_000;
+const leaseMs = 30_000;
 
 export const productLanes: LaneKindsOf = (deps) => [
   inboundLane(deps),

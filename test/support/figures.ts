@@ -11,7 +11,7 @@ export const figures = {
   walks: of(24, 1_500),
   commandsPerWalk: of(40, 80),
   raceRounds: of(12, 200),
-  simulationSeeds: of(100, 5_000),
+  simulationSeeds: of(40, 5_000),
   simulationSteps: 200,
   /** Structural mutations of a valid signature, for each scheme. */
   signatureMutations: of(400, 2_000),

@@ -1,13 +1,6 @@
 import { Fault, storableJson } from '../../kernel/index.ts';
 import type { OrderDocument } from '../../orders/index.ts';
-import {
-  constraintName,
-  isConnectionLost,
-  isContention,
-  savepoint,
-  sqlState,
-  type Ctx,
-} from '../../platform/db/index.ts';
+import { constraintName, isServersTrouble, savepoint, sqlState, type Ctx } from '../../platform/db/index.ts';
 
 export type IntakeOutcome = 'created' | 'updated' | 'unchanged' | 'older' | 'parked';
 
@@ -20,7 +13,7 @@ export type IntakeResult = {
 
 /**
  * Applies a batch under a savepoint. A failure nobody foresaw halves the batch until one document is left, which is parked
- * with its cause, so that one bad order never stops the others. Contention concerns the whole transaction and is thrown on.
+ * with its cause, so that one bad order never stops the others. Trouble of the database's own is thrown on: no document is to blame.
  */
 export async function parkCulprit(
   ctx: Ctx,
@@ -31,7 +24,7 @@ export async function parkCulprit(
   try {
     return await savepoint(ctx, () => apply(documents));
   } catch (error) {
-    if (isContention(error) || isConnectionLost(error)) throw error;
+    if (isServersTrouble(error)) throw error;
     const [only, ...others] = documents;
     if (only !== undefined && others.length === 0) {
       ctx.log.error(

@@ -1,4 +1,5 @@
-import { newId, type OrderId, type ShopId } from '../../kernel/index.ts';
+import { documentsPerTurn } from '../../../config/defaults.ts';
+import { newId, takingTurns, type OrderId, type ShopId } from '../../kernel/index.ts';
 import {
   partTarget,
   type CurrentLine,
@@ -44,7 +45,11 @@ type Course = {
 type Context = { readonly shopId: ShopId; readonly keyring: Keyring; readonly now: Date };
 
 /** Judges and plans each document by itself: one that cannot be is parked and does not stop the others. */
-export function planBatch(documents: readonly OrderDocument[], facts: Facts, context: Context): BatchPlan {
+export async function planBatch(
+  documents: readonly OrderDocument[],
+  facts: Facts,
+  context: Context,
+): Promise<BatchPlan> {
   const plans: OrderPlan[] = [];
   const unchanged: OrderDocument[] = [];
   const results: IntakeResult[] = [];
@@ -53,7 +58,9 @@ export function planBatch(documents: readonly OrderDocument[], facts: Facts, con
     splits: openSplits(facts.partUnits),
     splitTooLate: new Set(),
   };
+  const turn = takingTurns(documentsPerTurn);
   for (const document of partsFirst(documents)) {
+    await turn();
     const { externalId } = document.order;
     const applied = facts.current.get(externalId)?.row ?? null;
     const again = translatedAgain(document, applied);

@@ -55,7 +55,7 @@ async function takeInBatch(
   documents: readonly OrderDocument[],
 ): Promise<IntakeResult[]> {
   const facts = await readFacts(ctx, shopId, documents);
-  const batch = planBatch(documents, facts, { shopId, keyring: deps.keyring, now: ctx.now });
+  const batch = await planBatch(documents, facts, { shopId, keyring: deps.keyring, now: ctx.now });
   const inserted = await insertOrders(
     ctx,
     batch.plans.filter((plan) => plan.current === null).map((plan) => plan.row),

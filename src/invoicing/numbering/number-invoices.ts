@@ -1,12 +1,4 @@
-import {
-  constraintName,
-  isConnectionLost,
-  isContention,
-  onBehalf,
-  savepoint,
-  sqlState,
-  type Ctx,
-} from '../../platform/db/index.ts';
+import { constraintName, isServersTrouble, onBehalf, savepoint, sqlState, type Ctx } from '../../platform/db/index.ts';
 import type { Keyring } from '../../platform/crypto/index.ts';
 import { Fault } from '../../kernel/index.ts';
 import { claimRequests } from '../locks.ts';
@@ -71,7 +63,7 @@ async function store(ctx: Ctx, drafts: readonly Draft[], shelf: Shelf): Promise<
     await savepoint(ctx, () => storeDocuments(ctx, numbered, shelf.keepYears));
     return { numbered, parked: [], counters };
   } catch (error) {
-    if (isContention(error) || isConnectionLost(error)) throw error;
+    if (isServersTrouble(error)) throw error;
     const [only, ...others] = drafts;
     if (only !== undefined && others.length === 0) {
       return { numbered: [], parked: [{ request: only.request, cause: causeOf(error) }], counters: shelf.counters };

@@ -20,7 +20,7 @@ export {
   constraintName,
   driverError,
   isConnectionLost,
-  isContention,
+  isServersTrouble,
   sqlState,
   unknownReference,
 } from './sql-error.ts';

@@ -64,6 +64,14 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 /**
+ * The trouble is the database's (contention, a lost connection, a full disk or memory, a broken file: classes 53 and 58), so no
+ * record of a batch is to blame for it: the batch fails as a whole and is tried again.
+ */
+export function isServersTrouble(error: unknown): boolean {
+  return isContention(error) || isConnectionLost(error) || /^5[38]/.test(sqlState(error) ?? '');
+}
+
+/**
  * What a caller of `transact` or `read` gets: Faults pass; contention that outlived its retries, a lost connection, a
  * statement over its time and a full server become `unavailable`; everything else is thrown as the driver threw it.
  */

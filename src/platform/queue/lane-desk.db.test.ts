@@ -66,6 +66,28 @@ test('no more lanes are drained at once than the process may, and each of them i
   expect(seen.done).toHaveLength(20);
 });
 
+test('there is room for a lane that is being drained and for one with a free slot, and for no other', async () => {
+  const gate = newSignal();
+  const begun = newSignal();
+  const kind = lanes.kind(newSeen(), () => {
+    begun.resolve();
+    return gate.promise;
+  });
+  const desk = deskOf([{ ...kind, slots: { quick: 1, slow: 0 } }]);
+  expect(desk.hasRoom('test:a')).toBe(true);
+  const first = desk.answer('test:a');
+  await begun.promise;
+  const second = desk.answer('test:b');
+  expect(['test:a', 'test:b', 'test:c', 'other:a'].map((lane) => desk.hasRoom(lane))).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+  gate.resolve();
+  await Promise.all([first, second]);
+});
+
 test('a lane of a kind that this process does not know is left to those that do', async () => {
   const desk = deskOf([]);
   await desk.answer('other:a');

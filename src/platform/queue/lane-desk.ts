@@ -21,7 +21,7 @@ export type LaneDeskOptions = {
   isStopping(): boolean;
 };
 
-type Entry = { isDueAgain: boolean; done: Promise<void> };
+type Entry = { isDueAgain: boolean; isDraining: boolean; done: Promise<void> };
 
 /** One drain a lane in this process, and for each kind of lane slots of its own: no kind and no slow lane fills them all. */
 export function laneDesk({ kinds, clock, drain, isStopping }: LaneDeskOptions): LaneDesk {
@@ -38,12 +38,14 @@ export function laneDesk({ kinds, clock, drain, isStopping }: LaneDeskOptions): 
     do {
       await enter(async (mayGoOn) => {
         entry.isDueAgain = false;
+        entry.isDraining = true;
         await drain(kind, lane, () => {
           const goesOn = mayGoOn();
           entry.isDueAgain ||= !goesOn;
           return goesOn;
         });
       });
+      entry.isDraining = false;
     } while (entry.isDueAgain && !isStopping());
     busy.delete(lane);
   };
@@ -56,7 +58,7 @@ export function laneDesk({ kinds, clock, drain, isStopping }: LaneDeskOptions): 
         running.isDueAgain = true;
         return;
       }
-      const entry: Entry = { isDueAgain: false, done: Promise.resolve() };
+      const entry: Entry = { isDueAgain: false, isDraining: false, done: Promise.resolve() };
       busy.set(lane, entry);
       entry.done = run(room, lane, entry);
       await entry.done;
@@ -66,7 +68,8 @@ export function laneDesk({ kinds, clock, drain, isStopping }: LaneDeskOptions): 
       const name = kindOfLane(lane);
       const room = rooms.get(name);
       if (room === undefined || isStopping()) return false;
-      return busy.has(lane) || [...busy.keys()].filter((other) => kindOfLane(other) === name).length < room.quick;
+      const ofKind = [...busy.keys()].filter((other) => kindOfLane(other) === name).length;
+      return busy.get(lane)?.isDraining === true || ofKind < room.quick;
     },
     async settled() {
       await Promise.all([...busy.values()].map((entry) => entry.done));

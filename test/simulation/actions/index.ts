@@ -34,13 +34,13 @@ const entries = {
   deliver: [10, webhooks.deliver],
   serve: [4, webhooks.serve],
   killServer: [1, webhooks.killServer],
-  goOn: [22, workers.goOn],
-  answerRing: [12, workers.answerRing],
-  sweep: [3, workers.sweepOne],
-  kill: [2, workers.kill],
-  freeze: [2, workers.freeze],
-  tick: [4, time.tick],
-  jump: [1, time.jump],
+  goOn: [36, workers.goOn],
+  answerRing: [18, workers.answerRing],
+  sweep: [5, workers.sweepOne],
+  kill: [3, workers.kill],
+  freeze: [6, workers.freeze],
+  tick: [7, time.tick],
+  jump: [1.5, time.jump],
 } satisfies Record<string, Entry>;
 
 export type ActionName = keyof typeof entries;

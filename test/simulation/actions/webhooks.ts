@@ -26,9 +26,9 @@ export const deliver: Action = async (run) => {
   const name = `webhook ${letter.number}`;
   const kind = faults.oneOf({
     'webhook.lost': 0.1,
-    'webhook.forged': 0.05,
-    'webhook.doubled': 0.08,
-    'webhook.answer_lost': 0.08,
+    'webhook.forged': 0.1,
+    'webhook.doubled': 0.15,
+    'webhook.answer_lost': 0.12,
   });
   if (kind !== 'webhook.doubled' && kind !== 'webhook.forged') post.letters.splice(index, 1);
   if (kind === 'webhook.lost') {

@@ -2,7 +2,7 @@ import { bootWorker, somebody, type SimWorker } from '../staff.ts';
 import type { Action, Run } from '../run.ts';
 
 /** The last of a worker's flows to be let through may go on for so many doors in one step. */
-const doorsMax = 14;
+const doorsMax = 18;
 
 /** A worker that has something to do goes on for a while. */
 export const goOn: Action = async (run) => {
@@ -42,13 +42,16 @@ async function drain(run: Run, worker: SimWorker, lane: string): Promise<string>
 }
 
 /** Lets a worker through so many doors, each some milliseconds after the other. */
-async function walk(run: Run, { process }: SimWorker, doors: number): Promise<string> {
+async function walk(run: Run, worker: SimWorker, doors: number): Promise<string> {
+  const { process } = worker;
   let passed = 0;
   while (passed < doors && process.waiting.length > 0 && isUp(process)) {
     run.clock.advance(run.chance.int(12));
     await run.machine.quiet();
     await process.resume(run.chance.int(process.waiting.length));
     passed += 1;
+    const hasWritten = /^call (POST|PUT)/.test(process.lastDoor);
+    if (hasWritten && run.faults.strikes('process.killed_after_a_call', 0.3)) return die(run, worker);
   }
   const stands = process.waiting[0]?.door ?? (process.tasks.size === 0 ? 'done' : 'asleep');
   return `${passed} doors, ${stands}`;
@@ -56,19 +59,20 @@ async function walk(run: Run, { process }: SimWorker, doors: number): Promise<st
 
 export const kill: Action = async (run) => {
   const { chance, faults, workers } = run;
-  const busy = workers.filter(({ process }) => process.tasks.size > 0);
-  const hasCalled = busy.filter(({ process }) => /^call (POST|PUT)/.test(process.lastDoor));
-  const worker = chance.pick(hasCalled.length > 0 ? hasCalled : busy);
+  const worker = chance.pick(workers.filter(({ process }) => process.tasks.size > 0));
   if (worker === null || !faults.strikes('process.killed', 0.5)) return 'nobody is killed';
+  return die(run, worker);
+};
+
+/** It ends where it stands, and another is started. */
+function die(run: Run, worker: SimWorker): string {
   const { process } = worker;
-  if (hasCalled.length > 0) faults.count('process.killed_after_a_call');
-  const told = `${process.name} is killed in ${[...process.tasks].join(', ')}, after ${process.lastDoor}`;
   process.state = 'dead';
   process.waiting.length = 0;
   run.booted += 1;
-  workers[workers.indexOf(worker)] = bootWorker(run.ground, `worker ${run.booted}`, run.lanesOf);
-  return told;
-};
+  run.workers[run.workers.indexOf(worker)] = bootWorker(run.ground, `worker ${run.booted}`, run.lanesOf);
+  return `${process.name} is killed in ${[...process.tasks].join(', ')}, after ${process.lastDoor}`;
+}
 
 /** A worker stops in the middle; others take its lanes; it wakes without knowing. */
 export const freeze: Action = async (run) => {
@@ -76,7 +80,7 @@ export const freeze: Action = async (run) => {
   const frozen = workers.find(({ process }) => process.state === 'frozen');
   if (frozen !== undefined) return thaw(run, frozen);
   const worker = chance.pick(workers.filter(({ process }) => process.waiting.length > 0));
-  if (worker === null || !faults.strikes('process.frozen_past_its_lease', 0.5)) return 'nobody is frozen';
+  if (worker === null || !faults.strikes('process.frozen_past_its_lease', 0.9)) return 'nobody is frozen';
   worker.process.state = 'frozen';
   clock.advance(31_000);
   await run.machine.quiet();
@@ -90,7 +94,7 @@ export async function thaw(run: Run, { process }: SimWorker): Promise<string> {
   return `${process.name} wakes`;
 }
 
-export function idleWorker(run: Run): SimWorker | null {
+function idleWorker(run: Run): SimWorker | null {
   return run.workers.find(({ process }) => process.tasks.size === 0 && process.state === 'running') ?? null;
 }
 

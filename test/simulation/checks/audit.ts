@@ -18,7 +18,7 @@ export function openAuditor(client: pg.Client): Auditor {
     ({ name, compared }) => sql`
       select ${sql.raw(`'${name}'`)} as name, count(*) filter (where is_different)::int4 as different,
              count(*) filter (where is_pending)::int4 as pending,
-             coalesce(string_agg(concat(subject, ': expected ', expected, ', found ', found), '; ' order by subject)
+             coalesce(string_agg(concat(subject, ': expected ', expected, ', found ', found), '; ' order by is_pending, subject)
                       filter (where is_different or is_pending), '') as examples
       from (${compared}) as compared`,
   );

@@ -39,6 +39,8 @@ export type OutboundWorld = {
   /** Takes in an order: lines are `[listing, quantity]`; listing-1 is the first SKU, listing-2 a six-pack of the second. */
   sell(externalId: string, lines: [string, number][], facts?: Partial<ChannelOrder>): Promise<OrderDetail>;
   /** Takes the order's document in again, as read now or at the time given. */
+  /** By a webhook, which answers no read. */
+  hearOf(externalId: string, facts: Partial<ChannelOrder>): Promise<void>;
   readAgain(externalId: string, facts?: Partial<ChannelOrder>, readStartedAt?: Date): Promise<void>;
   order(orderId: OrderId): Promise<OrderDetail>;
   allocate(): Promise<void>;
@@ -121,6 +123,11 @@ async function openWorld(
     if (result?.outcome === 'parked') throw new Error(JSON.stringify(result.cause));
     clock.advance(1);
   };
+  const soldAs = (externalId: string): ChannelOrder => {
+    const order = sold.get(externalId);
+    if (order === undefined) throw new Error(`never sold ${externalId}`);
+    return order;
+  };
   const world: OutboundWorld = {
     shopId,
     skus: [single, packed],
@@ -136,10 +143,16 @@ async function openWorld(
       );
       return world.order(await idOf(database, shopId, externalId));
     },
+    hearOf: (externalId, facts) => takeIn({ ...soldAs(externalId), ...facts }),
     async readAgain(externalId, facts = {}, readStartedAt) {
-      const order = sold.get(externalId);
-      if (order === undefined) throw new Error(`never sold ${externalId}`);
-      await takeIn({ ...order, ...facts }, readStartedAt);
+      const readAt = readStartedAt ?? new Date(clock.now().getTime() + 1);
+      await takeIn({ ...soldAs(externalId), ...facts }, readAt);
+      await database.run((ctx) =>
+        rows(
+          ctx.tx,
+          sql`delete from order_reads where shop_id = ${shopId} and external_id = ${externalId} and asked_at <= ${readAt}`,
+        ),
+      );
     },
     order: (orderId) => database.read((db) => getOrder(db, orderId)),
     async allocate() {

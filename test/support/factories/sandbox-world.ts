@@ -25,7 +25,7 @@ const origin = 'https://sandbox.example.com';
 /** Of a lane of these tests, by the database's clock. */
 export const sandboxLeaseMs = 60_000;
 
-/** One file's database and one clock for it, the hub and the shops: real storefronts of one character, in this process. */
+/** One file's database, and shops of one character in this process; all of it goes by one clock. */
 export type SandboxBench = {
   readonly database: TestDatabase;
   readonly clock: ReturnType<typeof manualClock>;
@@ -42,7 +42,7 @@ export type SandboxWorld = {
   /** Every answer of the shop passes here before the hub gets it. */
   onAnswer: (request: Request, answer: Response) => Promise<Response>;
   session(): Promise<ShopSession>;
-  /** Drains the shop's lane under a real lease until the step finds nothing. Does nothing where another holds it or the shop is paused. */
+  /** Drains the shop's lane under a real lease until the step finds nothing. Not where another holds it, or it is paused. */
   drain(step: LaneStep, workerClock?: Clock): Promise<void>;
   /** Kinds of the shop's open exceptions. */
   exceptions(): Promise<string[]>;
