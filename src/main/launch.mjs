@@ -1,6 +1,6 @@
 // The one file that runs before TypeScript can. Loading each of the program's 700 modules through tsx takes 3.9 s a
-// command (5.9 s of CPU); one bundle of them 1.3 to 1.6 s (1.5 to 1.9). It is made at the first start after a change (about a second) and kept in
-// node_modules/.cache; where nothing can be written there, tsx loads the sources.
+// command (5.9 s of CPU); one bundle of them 1.3 to 1.6 s (1.5 to 1.9). It is made at the first start after a change (about
+// a second) and kept in node_modules/.cache; where nothing can be written there, tsx loads the sources.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
