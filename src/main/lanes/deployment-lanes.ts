@@ -23,8 +23,7 @@ export function inboundLane(deps: ShopDeps): LaneKind {
       return (await findShopsWithPending(db, now, only)).map(inboundLaneOf);
     },
     async drain(name) {
-      const shopId = shopOfInboundLane(name);
-      const { claimed } = await drainInbox(deps, shopId === null ? undefined : [shopId]);
+      const { claimed } = await drainInbox(deps, [shopOfInboundLane(name)]);
       return claimed > 0 ? 'more' : 'empty';
     },
   };

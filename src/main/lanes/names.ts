@@ -11,7 +11,6 @@ export function inboundLaneOf(shopId: ShopId): string {
   return `${lanes.inbound}:${shopId}`;
 }
 
-/** Null for the kind's own name, which stands for every shop in turn. */
-export function shopOfInboundLane(lane: string): ShopId | null {
-  return lane === lanes.inbound ? null : (lane.slice(lanes.inbound.length + 1) as ShopId);
+export function shopOfInboundLane(lane: string): ShopId {
+  return lane.slice(lanes.inbound.length + 1) as ShopId;
 }
