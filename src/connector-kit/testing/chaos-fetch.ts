@@ -41,7 +41,7 @@ export function chaosFetch(
   let fault: ChaosFault | null = null;
   let writes = 0;
   let requests = 0;
-  const held: Request[] = [];
+  const held: Letter[] = [];
   return {
     set(next) {
       fault = next;
@@ -51,7 +51,7 @@ export function chaosFetch(
     writes: () => writes,
     requests: () => requests,
     async arrive() {
-      for (const request of held.splice(0)) await (await inner(request)).arrayBuffer();
+      for (const letter of held.splice(0)) await (await post(inner, letter)).arrayBuffer();
     },
     fetch: async (input, init) => {
       const active = fault;
@@ -63,45 +63,60 @@ export function chaosFetch(
         return active.to === undefined || isWriting ? answerOf(active) : inner(input, init);
       }
       if (active === null || !isWriting || writes !== active.write) return inner(input, init);
-      return hit(active, inner, copyOf(input, init), held);
+      return hit(active, inner, await letterOf(copyOf(input, init)), held);
     },
   };
 }
 
 type WriteFault = Extract<ChaosFault, { readonly write: number }>;
 
+/**
+ * A request taken apart. A fetch is given its parts, never a Request: a server in this process may have put another class
+ * in the place of the global one, which the fetch of another library does not know.
+ */
+type Letter = { readonly url: string; readonly init: RequestInit };
+
 async function hit(
   fault: WriteFault,
   inner: typeof globalThis.fetch,
-  request: Request,
-  held: Request[],
+  letter: Letter,
+  held: Letter[],
 ): Promise<Response> {
   switch (fault.kind) {
     case 'lose_request':
       throw timeout();
     case 'delay':
-      held.push(withoutSignal(request));
+      // Its sender has gone; the bytes go on.
+      held.push({ ...letter, init: { ...letter.init, signal: null } });
       throw timeout();
     case 'lose_answer':
-      await (await inner(request)).arrayBuffer();
+      await (await post(inner, letter)).arrayBuffer();
       throw timeout();
     case 'repeat':
-      await (await inner(request.clone())).arrayBuffer();
-      return inner(request);
+      await (await post(inner, letter)).arrayBuffer();
+      return post(inner, letter);
     case 'meanwhile':
       fault.happens();
-      return inner(request);
+      return post(inner, letter);
   }
+}
+
+async function letterOf(request: Request): Promise<Letter> {
+  const { method, headers, redirect, signal } = request;
+  const bytes = await request.arrayBuffer();
+  return {
+    url: request.url,
+    init: { method, headers: [...headers], redirect, signal, ...(bytes.byteLength === 0 ? {} : { body: bytes }) },
+  };
+}
+
+async function post(inner: typeof globalThis.fetch, { url, init }: Letter): Promise<Response> {
+  return inner(url, init);
 }
 
 function copyOf(input: Parameters<typeof globalThis.fetch>[0], init: RequestInit | undefined): Request {
   // Not by `instanceof`: a server in this process may have put another Request in the place of the global one.
   return new Request(typeof input === 'object' && 'clone' in input ? input.clone() : input, init);
-}
-
-/** Its sender has gone; the bytes go on. */
-function withoutSignal(request: Request): Request {
-  return new Request(request, { signal: null });
 }
 
 function answerOf({ status, headers = {}, body = '{}' }: Extract<ChaosFault, { readonly kind: 'answer' }>): Response {
