@@ -32,7 +32,7 @@ export const sweepIntervalMs = 2_000;
 export const ringCoalesceMs = 100;
 export const laneLeaseMs = 30_000;
 export const laneBatchPerShopMax = 100;
-/** Documents read or planned in one go: about 5 ms in which the process answers nobody. */
+/** Documents read or planned in one go, in which the process answers nobody; then others have their turn. */
 export const documentsPerTurn = 16;
 
 /**
@@ -67,6 +67,10 @@ export const webhookGroupsPerShopMax = 2;
 /** At one address; more are answered 503. */
 export const webhooksWaitingMax = 1_000;
 export const webhookBytesWaitingMax = 32_000_000;
+/** A channel is told to come again rather than kept waiting for a database that has fallen silent: its own limit is 5 to 30 s. */
+export const webhookAnswerMsMax = 5_000;
+/** Opened shops that a server keeps at hand, a few kB each. */
+export const webhookShopsKeptMax = 2_000;
 
 /** Reading from channels. A webhook makes a read due at once; these are for what no webhook tells. */
 export const ordersPollIntervalMs = 10_000;

@@ -13,14 +13,7 @@ export default defineConfig({
       'test/**/*.scenario.test.ts',
     ],
     // The image and the restore drill take minutes of their own: .ci/run runs them with test:servers.
-    exclude: [
-      '**/node_modules/**',
-      '**/*.chaos.test.ts',
-      'test/live/**',
-      'test/image/**',
-      'test/scenarios/restore*',
-      'test/simulation/**/*.db.test.ts',
-    ],
+    exclude: ['**/node_modules/**', '**/*.chaos.test.ts', 'test/live/**', 'test/image/**', 'test/scenarios/restore*'],
     globalSetup: ['test/support/global-setup.ts'],
     // Scenarios mostly wait for processes and clocks: on two cores a third worker took 289 s where two took 318 s.
     maxWorkers: 3,

@@ -3,15 +3,16 @@ import { z } from 'zod';
 import {
   isWithinTolerance,
   parseLossless,
+  readEnvelope,
   verifyHmac,
   type VerifiedWebhook,
   type WebhookRequest,
   type WebhooksCapability,
 } from '../../src/connector-kit/index.ts';
+import type { Dialect } from './dialect.ts';
 import { write, type SandboxIo } from './client.ts';
-import { toDocument, type Dialect } from './dialect.ts';
 import type { MaskedSettings } from './settings.ts';
-import { wireMessage, wireThinWebhook, wireWebhook } from './wire.ts';
+import { wireMessage, wireOrderHead, wireThinWebhook, wireWebhook } from './wire.ts';
 
 /** How far the signed time may be off; the vendor signs each retry anew. */
 export const webhookToleranceMs = 5 * 60_000;
@@ -33,21 +34,24 @@ export function timedWebhooks<Settings extends Keyed>(read: ReadBody): Verify<Se
 type Verify<Settings> = WebhooksCapability<Settings>['verify'];
 
 /** What a well-signed body says; throws on one that cannot be read. */
-export type ReadBody = (eventId: string, body: unknown) => VerifiedWebhook;
+export type ReadBody = (eventId: string, body: string) => VerifiedWebhook;
 
 /** The whole order, whose version can be trusted; any other event is none of our business. */
 export function wholeOrder(dialect: Dialect): ReadBody {
   return (eventId, body) => {
-    const { event, order } = wireWebhook.parse(body);
+    const { scalars, document: told } = readEnvelope(body, 'order');
+    const { event } = wireWebhook.parse(scalars);
     if (!event.startsWith('order.')) return { dedupeKey: eventId, topic: 'ignored', externalId: null, document: null };
-    const document = toDocument(dialect, order);
-    return { dedupeKey: eventId, topic: 'order', externalId: document.externalId, document };
+    if (told === null) throw new SyntaxError('the webhook holds no order');
+    const { id: externalId } = wireOrderHead.parse(told.scalars);
+    const document = { externalId, body: told.text, version: dialect.versionOf(told.scalars) };
+    return { dedupeKey: eventId, topic: 'order', externalId, document };
   };
 }
 
 /** Which order it is about: the hub reads it. */
 export const orderIdOnly: ReadBody = (eventId, body) => {
-  const { order_id: externalId } = wireThinWebhook.parse(body);
+  const { order_id: externalId } = wireThinWebhook.parse(parseLossless(body));
   return { dedupeKey: eventId, topic: 'order', externalId, document: null };
 };
 
@@ -59,15 +63,14 @@ export const messages: Verify<MaskedSettings> = (settings, request) => {
 };
 
 const readMessage: ReadBody = (_, body) => {
-  const { message_id: dedupeKey, topic, tid: externalId } = wireMessage.parse(body);
+  const { message_id: dedupeKey, topic, tid: externalId } = wireMessage.parse(parseLossless(body));
   if (topic !== 'trade') return { dedupeKey, topic: 'ignored', externalId: null, document: null };
   return { dedupeKey, topic: 'order', externalId, document: null };
 };
 
 function readWith(read: ReadBody, eventId: string, rawBody: WebhookRequest['rawBody']): VerifiedWebhook {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(rawBody);
-    return read(eventId, parseLossless(text));
+    return read(eventId, new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
   } catch {
     const hash = createHash('sha256').update(rawBody).digest('hex');
     return { dedupeKey: `sha256:${hash}`, topic: 'order', externalId: null, document: null };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * The sandbox's payloads, as `parseLossless` reads them: an id or amount arrives as exact text, or as a number where JS
- * holds it exactly. Unknown keys are kept.
+ * holds it exactly. Unknown keys are kept, or not looked at where only a few are wanted.
  */
 
 /** Twenty digits as JSON number on the wire; text here. */
@@ -128,8 +128,8 @@ export const wireMaskedOrder = z.looseObject({
 });
 
 /** What a list needs of each order: the rest is kept as raw text and read by `toChannelOrder`. */
-export const wireOrderHead = z.looseObject({ id: idText, updated_at: z.string() });
-export const wireVersion = z.looseObject({ version: units });
+export const wireOrderHead = z.object({ id: idText, updated_at: z.string() });
+export const wireVersion = z.object({ version: units });
 export const wireOrderPage = z.looseObject({ orders: z.array(z.unknown()), next_cursor: z.string().nullable() });
 export const wireNumberedPage = z.looseObject({ orders: z.array(z.unknown()), has_more: z.boolean() });
 export const wireCount = z.looseObject({ count: units });
@@ -170,7 +170,8 @@ export const wireStockResults = z.looseObject({
   ),
 });
 
-export const wireWebhook = z.looseObject({ id: z.string(), event: z.string(), order: z.unknown() });
+/** A webhook that carries the order under `order`. */
+export const wireWebhook = z.object({ id: z.string(), event: z.string() });
 /** A webhook that says only which order it is about. */
 export const wireThinWebhook = z.looseObject({ id: z.string(), event: z.string(), order_id: idText });
 export const wireMessage = z.looseObject({ message_id: z.string(), topic: z.string(), tid: idText });

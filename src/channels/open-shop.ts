@@ -13,6 +13,8 @@ import { asRecord, parseSettings } from './shop-settings.ts';
 /** A shop with its credentials opened. Never log it and never answer with it. */
 export type ShopSession = {
   readonly shop: ShopRow;
+  /** Of the stored shop as it was opened: another after every change of it (PostgreSQL, system column `xmin`). */
+  readonly rowVersion: string;
   readonly connector: AnyConnector;
   /** What the connector's schema made of the stored settings and credentials. */
   readonly settings: unknown;
@@ -23,17 +25,20 @@ export type ShopSession = {
 
 type OpenDeps = Pick<ShopDeps, 'keyring' | 'connectors' | 'outgoing' | 'log' | 'metrics'>;
 
-type SealedShop = ShopRow & { readonly secrets: Uint8Array; readonly dataKey: Uint8Array };
+type SealedShop = ShopRow & {
+  readonly rowVersion: string;
+  readonly secrets: Uint8Array;
+  readonly dataKey: Uint8Array;
+};
+
+const sealedColumns = sql`${shopColumns}, s.xmin::text as "rowVersion", s.secrets, s.data_key as "dataKey"`;
 
 /**
  * Opens a shop for calls to its channel. Throws Fault `shop.unknown`, `shop.removed`, `channel.unknown`, or
  * `shop.bad_settings` where the connector's schema has grown since they were stored.
  */
 export async function openShop(db: AnyDb, deps: OpenDeps, shopId: ShopId): Promise<ShopSession> {
-  const found = await firstRow<SealedShop>(
-    db,
-    sql`select ${shopColumns}, s.secrets, s.data_key as "dataKey" from shops s where s.id = ${shopId}`,
-  );
+  const found = await firstRow<SealedShop>(db, sql`select ${sealedColumns} from shops s where s.id = ${shopId}`);
   if (found === null) throw new Fault('not_found', 'shop.unknown', { data: { shopId } });
   if (found.state === 'removed') throw new Fault('gone', 'shop.removed', { data: { shopId } });
   return openFound(deps, found);
@@ -47,14 +52,14 @@ export async function openShopByWebhookKey(
 ): Promise<ShopSession | 'removed' | null> {
   const found = await firstRow<SealedShop>(
     db,
-    sql`select ${shopColumns}, s.secrets, s.data_key as "dataKey" from shops s where s.webhook_key = ${webhookKey}`,
+    sql`select ${sealedColumns} from shops s where s.webhook_key = ${webhookKey}`,
   );
   if (found === null) return null;
   return found.state === 'removed' ? 'removed' : openFound(deps, found);
 }
 
 function openFound(deps: OpenDeps, found: SealedShop): ShopSession {
-  const { secrets: sealed, dataKey: wrapped, ...shop } = found;
+  const { secrets: sealed, dataKey: wrapped, rowVersion, ...shop } = found;
   const { shopId } = shop;
   const connector = findConnector(deps.connectors, shop.channel);
   const dataKey = deps.keyring.openDataKey(wrapped, shopId);
@@ -62,6 +67,7 @@ function openFound(deps: OpenDeps, found: SealedShop): ShopSession {
   const { settings } = parseSettings(connector, stored);
   return {
     shop,
+    rowVersion,
     connector,
     settings,
     dataKey,

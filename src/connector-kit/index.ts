@@ -7,6 +7,7 @@ export * from './facts.ts';
 export * from './fake.ts';
 export * from './http.ts';
 export * from './http-status.ts';
+export { readEnvelope, type Envelope } from './envelope.ts';
 export * from './lossless.ts';
 export * from './models/listing.ts';
 export * from './models/order.ts';

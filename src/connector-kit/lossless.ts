@@ -1,4 +1,5 @@
 import { parse } from 'lossless-json';
+import { isExact, isNumber } from './json-number.ts';
 
 /**
  * JSON without loss: numbers that JS holds exactly become numbers; every other (19-digit ids, 92.86522, 24.990) stays the
@@ -19,12 +20,6 @@ export function stringifyLossless(value: unknown): string {
 function toExact(text: string): number | string {
   return isExact(text) ? Number(text) : text;
 }
-
-function isExact(text: string): boolean {
-  return /^-?\d{1,15}$/.test(text);
-}
-
-const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
  * The same by the engine's own parser: numbers that it would round are put in quotes first. Null where that could differ from
@@ -54,7 +49,7 @@ function quoteInexact(text: string): { readonly text: string; readonly colons: n
     } else if (code === minus || (code >= zero && code <= nine)) {
       const end = endOfNumber(text, at);
       const found = text.slice(at, end);
-      if (!isExact(found) && number.test(found) && !isBeforeColon(text, end)) {
+      if (!isExact(found) && isNumber(found) && !isBeforeColon(text, end)) {
         quoted += `${text.slice(copied, at)}"${found}"`;
         copied = end;
       }

@@ -4,6 +4,7 @@ import { someSeller } from '../../test/support/factories/invoicing-world.ts';
 import { openExplainWorld, type ExplainWorld } from '../../test/support/factories/explain-world.ts';
 import { storyOrder } from '../../test/support/factories/story-order.ts';
 import { mergeShipments, splitShipment } from '../fulfilment/index.ts';
+import { askOpenOrders, readOrdersAgain } from '../inbound/index.ts';
 import { changeRule, changeSeller, numberInvoices } from '../invoicing/index.ts';
 import { newId, type OrderId, type ShopId } from '../kernel/index.ts';
 import { getOrder, placeHolds, releaseHolds } from '../orders/index.ts';
@@ -123,6 +124,17 @@ golden('changed-by-the-channel', async (world) => {
   await world.floor(orderId, 'released');
   world.wait(10);
   await world.deliver(storyOrder('A-2049', [mug(1), tea(2)], { shipBy: '2026-11-23T12:00:00+01:00' }));
+  return orderId;
+});
+
+golden('missing-on-the-channel', async (world) => {
+  const shopId = await openShop(world, { Hamburg: { 'MUG-BLUE': 5 } });
+  const orderId = await world.deliver(storyOrder('A-2053', [mug(2)]));
+  for (let times = 0; times < 2; times += 1) {
+    world.wait(30);
+    await world.run(shopId, askOpenOrders);
+    await world.run(shopId, readOrdersAgain);
+  }
   return orderId;
 });
 

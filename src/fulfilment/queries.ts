@@ -82,9 +82,10 @@ export async function listShipments(
           and ${
             orderId === undefined
               ? sql`true`
-              : sql`exists (
-            select from shipment_lines where shipment_id = shipment.id and order_id = ${orderId} and ${counts}
-          )`
+              : sql`shipment.id = any(array(select shipment_id from shipment_lines where order_id = ${orderId}))
+            and exists (
+              select from shipment_lines where shipment_id = shipment.id and order_id = ${orderId} and ${counts}
+            )`
           }
           and ${after === null ? sql`true` : sql`(shipment.created_at, shipment.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
         order by shipment.created_at desc, shipment.id desc

@@ -16,7 +16,8 @@ export {
 } from './queries.ts';
 export { countOpenReads, readAllOpenOrders } from './read-all-open-orders.ts';
 export { readOrdersAgain } from './read-orders-again.ts';
-export { openReception, receiveWebhook, type Reception, type WebhookAnswer } from './receive-webhook.ts';
+export { openReception, receiveWebhook, type Reception } from './receive-webhook.ts';
+export type { WebhookAnswer } from './webhook-answer.ts';
 export { registerWebhooks } from './register-webhooks.ts';
 export {
   everything,

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { ShopSession } from '../channels/index.ts';
-import type { InboxEventId } from '../kernel/index.ts';
-import { columnNames, rows, unnest, type ColumnTypes, type Ctx } from '../platform/db/index.ts';
+import { Fault, type InboxEventId } from '../kernel/index.ts';
+import { columnNames, rows, unnest, type ColumnTypes, type Ctx, type Database } from '../platform/db/index.ts';
 import type { InboxStored } from './events.ts';
 
 /** `order` is a document; the other topics are messages that carry none and are never pending. */
@@ -16,7 +16,8 @@ export type NewEvent = {
   readonly state: 'pending' | 'applied' | 'parked';
   readonly contentHash: Uint8Array;
   readonly sourceVersion: string | null;
-  readonly readStartedAt: Date;
+  /** Null is now; so is what a clock tells that runs ahead, which must not outdo what is told later. */
+  readonly readStartedAt: Date | null;
   readonly isBackfill: boolean;
   readonly cause: unknown;
   readonly body: Uint8Array;
@@ -24,7 +25,6 @@ export type NewEvent = {
 
 const eventColumns = {
   id: 'uuid',
-  shopId: 'uuid',
   source: 'text',
   topic: 'text',
   externalId: 'text',
@@ -32,58 +32,108 @@ const eventColumns = {
   state: 'text',
   contentHash: 'bytea',
   sourceVersion: 'numeric',
-  readStartedAt: 'timestamptz',
-  receivedAt: 'timestamptz',
   isBackfill: 'bool',
-  dueAt: 'timestamptz',
-  finishedAt: 'timestamptz',
   cause: 'jsonb',
 } as const satisfies ColumnTypes;
 
 const bodyColumns = {
   inboxEventId: 'uuid',
   ciphertext: 'bytea',
-  storedAt: 'timestamptz',
 } as const satisfies ColumnTypes;
 
 export const bodyField = (id: InboxEventId): string => `inbox_bodies.ciphertext ${id}`;
 
+type Opened = Pick<ShopSession, 'shop' | 'dataKey'>;
+type OpenedAsStored = Opened & Pick<ShopSession, 'rowVersion'>;
+
 /** Stores messages, bodies sealed by the shop's key. Answers with those that are new: a delivery counts once. */
 export async function insertEvents(
   ctx: Ctx,
-  session: Pick<ShopSession, 'shop' | 'dataKey'>,
+  session: Opened,
   events: readonly NewEvent[],
-): Promise<Set<InboxEventId>> {
+): Promise<ReadonlySet<InboxEventId>> {
+  const fresh = await insertWithin(ctx, session, events, sql`true`);
+  if (fresh === null) throw new Fault('not_found', 'shop.unknown', { data: { shopId: session.shop.shopId } });
+  return fresh;
+}
+
+/**
+ * As `insertEvents`, and null with nothing stored where the shop is no longer as it was opened: whose secrets have changed
+ * since the messages were verified, or who was removed.
+ */
+export function insertIfUnchanged(
+  ctx: Ctx,
+  session: OpenedAsStored,
+  events: readonly NewEvent[],
+): Promise<ReadonlySet<InboxEventId> | null> {
+  return insertWithin(ctx, session, events, unchanged(session));
+}
+
+/** As `insertIfUnchanged`, in a transaction of its own and one way to Postgres and back. */
+export async function insertAlone(
+  database: Database,
+  session: OpenedAsStored,
+  events: readonly NewEvent[],
+): Promise<ReadonlySet<InboxEventId> | null> {
+  const answered = await database.store<Answered>({
+    sql: (now) => insertion(now, session, events, unchanged(session)),
+    raises: (found) => storedEvents(session, events, freshOf(found) ?? new Set()),
+  });
+  return freshOf(answered);
+}
+
+async function insertWithin(
+  ctx: Ctx,
+  session: Opened,
+  events: readonly NewEvent[],
+  condition: SQL,
+): Promise<ReadonlySet<InboxEventId> | null> {
   if (events.length === 0) return new Set();
-  const { shopId } = session.shop;
-  const values = events.map(({ body: _body, ...event }) => ({
-    ...event,
-    shopId,
-    receivedAt: ctx.now,
-    dueAt: ctx.now,
-    finishedAt: event.state === 'pending' ? null : ctx.now,
-  }));
+  const now = sql`${ctx.now}::timestamptz`;
+  const fresh = freshOf(await rows<Answered>(ctx.tx, insertion(now, session, events, condition)));
+  if (fresh !== null) ctx.events.push(...storedEvents(session, events, fresh));
+  return fresh;
+}
+
+function unchanged({ rowVersion }: OpenedAsStored): SQL {
+  return sql`s.xmin::text = ${rowVersion}`;
+}
+
+/** A new message, or the shop itself (null), which is there where the condition held. */
+type Answered = { readonly id: InboxEventId | null };
+
+function insertion(now: SQL, { shop, dataKey }: Opened, events: readonly NewEvent[], condition: SQL): SQL {
+  const { shopId } = shop;
   const bodies = events.map(({ id, body }) => ({
     inboxEventId: id,
-    ciphertext: session.dataKey.seal(body, bodyField(id)),
-    storedAt: ctx.now,
+    ciphertext: dataKey.seal(body, bodyField(id)),
   }));
-  // One statement: each costs every webhook a way to Postgres and back.
-  const inserted = await rows<{ id: InboxEventId }>(
-    ctx.tx,
-    sql`with fresh as (
-          insert into inbox_events (${columnNames(eventColumns)}) select ${columnNames(eventColumns)}
-          from ${unnest(eventColumns, values)} on conflict (shop_id, dedupe_key) do nothing returning id
-        )
-        insert into inbox_bodies (${columnNames(bodyColumns)}) select ${columnNames(bodyColumns)}
-        from ${unnest(bodyColumns, bodies)} where inbox_event_id in (select id from fresh)
-        returning inbox_event_id as id`,
-  );
-  const ids = new Set(inserted.map((row) => row.id));
-  const fresh = events.filter((event) => ids.has(event.id));
-  if (fresh.some((event) => event.state === 'pending')) {
-    const stored: InboxStored = { kind: 'inbox.stored', shopId };
-    ctx.events.push(stored);
-  }
-  return ids;
+  return sql`
+    with shop as materialized (select s.id from shops s where s.id = ${shopId} and ${condition}),
+    fresh as (
+      insert into inbox_events (shop_id, received_at, due_at, finished_at, read_started_at, ${columnNames(eventColumns)})
+      select ${shopId}::uuid, ${now}, ${now}, case when state <> 'pending' then ${now} end, least(t.read_started_at, ${now}),
+        ${columnNames(eventColumns)}
+      from ${unnest({ ...eventColumns, readStartedAt: 'timestamptz' }, events)} where exists (select from shop)
+      on conflict (shop_id, dedupe_key) do nothing returning id
+    ),
+    bodies as (
+      insert into inbox_bodies (stored_at, ${columnNames(bodyColumns)}) select ${now}, ${columnNames(bodyColumns)}
+      from ${unnest(bodyColumns, bodies)} where inbox_event_id in (select id from fresh)
+      returning inbox_event_id as id
+    )
+    select id from bodies union all select null from shop`;
+}
+
+function freshOf(answered: readonly Answered[]): ReadonlySet<InboxEventId> | null {
+  return answered.length === 0 ? null : new Set(answered.flatMap(({ id }) => id ?? []));
+}
+
+function storedEvents(
+  { shop }: Opened,
+  events: readonly NewEvent[],
+  fresh: ReadonlySet<InboxEventId>,
+): readonly InboxStored[] {
+  const isDue = events.some(({ id, state }) => state === 'pending' && fresh.has(id));
+  return isDue ? [{ kind: 'inbox.stored', shopId: shop.shopId }] : [];
 }

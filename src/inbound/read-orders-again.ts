@@ -15,9 +15,9 @@ import { storeDocuments } from './store-documents.ts';
 type DueRead = { readonly externalId: string; readonly attempts: number };
 
 /**
- * Reads orders by id that somebody asked for. An order the channel no longer has is an exception, and
- * after a while a hold, never a cancel. Where a
- * call is refused as a whole, its orders are read one by one from then on, so that one bad order does not stop the others.
+ * Reads orders by id that somebody asked for. An order the channel no longer has is an exception, and after a while a hold,
+ * never a cancel. Where a call is refused as a whole, its orders are read one by one from then on, so that one bad order does
+ * not stop the others.
  */
 export const readOrdersAgain: LaneStep = async (deps, session, lease, signal) => {
   const { shopId } = session.shop;

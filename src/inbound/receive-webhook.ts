@@ -7,23 +7,21 @@ import {
   webhookGroupsPerShopMax,
   webhooksWaitingMax,
 } from '../../config/defaults.ts';
-import { openShopByWebhookKey, type ShopDeps, type ShopSession } from '../channels/index.ts';
-import type { VerifiedWebhook, WebhookRequest } from '../connector-kit/index.ts';
+import type { ShopDeps, ShopSession } from '../channels/index.ts';
+import type { WebhookRequest } from '../connector-kit/index.ts';
 import { Fault } from '../kernel/index.ts';
 import { driverError, isConnectionLost } from '../platform/db/index.ts';
 import { groupWrites } from './group-writes.ts';
 import { withKeysThatFit } from './keys-that-fit.ts';
-import { shareReads } from './shared-reads.ts';
+import { openedShops } from './opened-shops.ts';
+import { answer, tryLater, type WebhookAnswer } from './webhook-answer.ts';
 import { goesAlone, storeWebhookGroup } from './store-webhook-group.ts';
 import { storeWebhook, type Stored } from './store-webhook.ts';
 import { readToldListing } from './take-listings.ts';
 import type { Delivery } from './webhook-event.ts';
 
-export type WebhookAnswer = {
-  readonly status: 200 | 202 | 401 | 404 | 410 | 413 | 503;
-  readonly body: { readonly code: string };
-  readonly headers: Readonly<Record<string, string>>;
-};
+/** Beyond the kept one. Each further one means that the shop was changed while the message was being stored. */
+const openingsMax = 3;
 
 /** Takes in one delivery. */
 export type Reception = (webhookKey: string, request: WebhookRequest) => Promise<WebhookAnswer>;
@@ -33,12 +31,12 @@ export type Reception = (webhookKey: string, request: WebhookRequest) => Promise
  * once. What is well signed but unreadable is kept, parked and answered 2xx: sending it again would not help. 503 when
  * Postgres is away or too many wait, so that the channel sends it again.
  *
- * Deliveries that come together share what does not depend on them: one read of their shop, which begins after they came, and
- * one commit (`groupWrites`). Open one a process: what waits, waits here.
+ * Deliveries that come together share what does not depend on them: their shop, opened once and kept for as long as nobody
+ * changes it (`openedShops`), and one commit (`groupWrites`). Open one a process: what waits, waits here.
  */
 export function openReception(deps: ShopDeps): Reception {
   const { database } = deps;
-  const findShop = shareReads((webhookKey) => database.read((db) => openShopByWebhookKey(db, deps, webhookKey)));
+  const shops = openedShops(deps);
   const store = groupWrites<Delivery, Stored | 'held'>({
     goesAlone,
     write: async (deliveries) => {
@@ -55,24 +53,31 @@ export function openReception(deps: ShopDeps): Reception {
       atOncePerLineMax: webhookGroupsPerShopMax,
     },
   });
+  const keep = async (delivery: Delivery): Promise<WebhookAnswer | null> => {
+    const { shopId } = delivery.session.shop;
+    const stored = await store(shopId, delivery);
+    const settled = stored === 'held' ? await store(shopId, { ...delivery, isHeld: true }) : stored;
+    if (settled === 'new') return answer(202, 'hook.stored');
+    return settled === 'known' ? answer(200, 'hook.known') : null;
+  };
   const queue = boundedQueue();
   return async (webhookKey, request) => {
     const bytes = request.rawBody.byteLength;
     if (bytes > webhookBodyBytesMax) return answer(413, 'body.too_large');
     if (!queue.enter(webhookKey, bytes)) return tryLater('hook.busy');
     try {
-      const shop = await findShop(webhookKey);
-      if (shop === null) return answer(404, 'hook.unknown');
-      if (shop === 'removed') return answer(410, 'shop.removed');
-      const verified = verify(deps, shop, request);
-      if (verified === 'unknown') return answer(404, 'hook.unknown');
-      if (verified === null) return answer(401, 'hook.bad_signature');
-      if (verified.topic === 'ignored') return answer(200, 'hook.ignored');
-      const delivery = { session: shop, request, verified };
-      const { shopId } = shop.shop;
-      const stored = await store(shopId, delivery);
-      const settled = stored === 'held' ? await store(shopId, { ...delivery, isHeld: true }) : stored;
-      return settled === 'new' ? answer(202, 'hook.stored') : answer(200, 'hook.known');
+      for (let openings = 0; openings <= openingsMax; openings += 1) {
+        const shop = openings === 0 ? shops.kept(webhookKey) : await shops.open(webhookKey);
+        if (shop === null) return answer(404, 'hook.unknown');
+        if (shop === 'removed') return answer(410, 'shop.removed');
+        const judged = shop === 'none_kept' ? null : judge(deps, shop, request);
+        const isRefused = judged !== null && 'status' in judged;
+        // What a kept shop refuses, the stored one may take.
+        if (isRefused && openings > 0) return judged;
+        const stored = judged === null || isRefused ? null : await keep(judged);
+        if (stored !== null) return stored;
+      }
+      return tryLater('hook.busy');
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
       return tryLater('database.unavailable');
@@ -87,13 +92,20 @@ export function receiveWebhook(deps: ShopDeps, webhookKey: string, request: Webh
   return openReception(deps)(webhookKey, request);
 }
 
-function verify(deps: ShopDeps, session: ShopSession, request: WebhookRequest): VerifiedWebhook | null | 'unknown' {
+/** What is to be stored, or the answer to what is not. */
+function judge(deps: ShopDeps, session: ShopSession, request: WebhookRequest): Delivery | WebhookAnswer {
   const { webhooks } = session.connector;
-  if (webhooks === undefined) return 'unknown';
+  if (webhooks === undefined) return answer(404, 'hook.unknown');
   const given = webhooks.verify(session.settings, request, deps.clock.now());
-  const verified = given && withKeysThatFit(given);
-  if (verified === null || readToldListing(session, verified) !== 'unreadable') return verified;
-  return { ...verified, topic: 'order', externalId: null, document: null };
+  if (given === null) return answer(401, 'hook.bad_signature');
+  if (given.topic === 'ignored') return answer(200, 'hook.ignored');
+  const verified = withKeysThatFit(given);
+  const isReadable = readToldListing(session, verified) !== 'unreadable';
+  return {
+    session,
+    request,
+    verified: isReadable ? verified : { ...verified, topic: 'order', externalId: null, document: null },
+  };
 }
 
 /** How many deliveries, and how many bytes, wait for the database: at each address, so that one fills no other's. */
@@ -112,14 +124,6 @@ function boundedQueue(): { enter(key: string, bytes: number): boolean; leave(key
       else waiting.set(key, { count: at.count - 1, bytes: at.bytes - bytes });
     },
   };
-}
-
-function answer(status: WebhookAnswer['status'], code: string): WebhookAnswer {
-  return { status, body: { code }, headers: {} };
-}
-
-function tryLater(code: string): WebhookAnswer {
-  return { ...answer(503, code), headers: { 'retry-after': '5' } };
 }
 
 function isDatabaseAway(error: unknown): boolean {

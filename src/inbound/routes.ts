@@ -1,4 +1,5 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { webhookAnswerMsMax } from '../../config/defaults.ts';
 import { getShop, type ShopDeps } from '../channels/index.ts';
 import { Fault, parseId } from '../kernel/index.ts';
 import {
@@ -15,6 +16,7 @@ import {
 } from '../platform/http/index.ts';
 import { pushRoutes } from './push-routes.ts';
 import { getInboxEvent, listInbox } from './queries.ts';
+import { answerWithin } from './answer-within.ts';
 import { openReception } from './receive-webhook.ts';
 import { replayRoutes } from './replay-routes.ts';
 import { requestReads } from './request-reads.ts';
@@ -117,7 +119,7 @@ export function inboxRoutes(deps: ShopDeps): OpenAPIHono<AppEnv> {
 const webhookKeyPattern = /^[\w-]{1,100}$/;
 
 /** Where channels deliver: outside the API, signed by the channel, answered in its own few words. */
-export function hookRoutes(deps: ShopDeps): OpenAPIHono<AppEnv> {
+export function hookRoutes(deps: ShopDeps, answerMsMax = webhookAnswerMsMax): OpenAPIHono<AppEnv> {
   const routes = newRouter();
   const receive = openReception(deps);
   routes.post('/:webhookKey', async (c) => {
@@ -125,12 +127,8 @@ export function hookRoutes(deps: ShopDeps): OpenAPIHono<AppEnv> {
     const { method, url } = c.req.raw;
     const webhookKey = c.req.param('webhookKey');
     if (!webhookKeyPattern.test(webhookKey)) return c.json({ code: 'hook.unknown' }, 404);
-    const answer = await receive(webhookKey, {
-      method,
-      url,
-      headers: c.req.raw.headers,
-      rawBody,
-    });
+    const received = receive(webhookKey, { method, url, headers: c.req.raw.headers, rawBody });
+    const answer = await answerWithin(received, answerMsMax);
     return c.json(answer.body, answer.status, { ...answer.headers });
   });
   return routes;

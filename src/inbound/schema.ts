@@ -49,6 +49,7 @@ export const inboxEvents = pgTable(
     index('inbox_events_parked')
       .on(table.shopId, table.receivedAt)
       .where(sql`${table.state} = 'parked'`),
+    index('inbox_events_by_time').on(table.receivedAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
     check('inbox_events_source_known', sql`${table.source} in ('webhook', 'poll', 'read', 'api')`),
     check('inbox_events_state_known', sql`${table.state} in ('pending', 'applied', 'superseded', 'parked')`),
   ],

@@ -1,9 +1,9 @@
-import { compareBytes } from '../kernel/index.ts';
 import { onBehalf, type Database } from '../platform/db/index.ts';
 import { inboundActor } from './actor.ts';
-import { insertEvents, type NewEvent } from './insert-events.ts';
+import { insertIfUnchanged, type NewEvent } from './insert-events.ts';
 import { tryLockPushed } from './lock-pushed.ts';
 import { requestReads } from './request-reads.ts';
+import { inKeyOrder, isPlain, sameShopAs, storePlain } from './store-plain.ts';
 import type { Stored } from './store-webhook.ts';
 import { toEvent, topicOf, type Delivery } from './webhook-event.ts';
 
@@ -15,28 +15,31 @@ export function goesAlone({ verified, isHeld }: Delivery): boolean {
 
 /**
  * Deliveries of one shop in one transaction and a constant number of statements; answers in their order. Of two with the same
- * key the first is new. `held` ones are not stored: they are
- * to go alone.
+ * key the first is new. `held` ones are not stored: they are to go alone. Nor are those that were verified by another state of
+ * the shop than the last.
  */
 export function storeWebhookGroup(
   database: Database,
   deliveries: readonly Delivery[],
 ): Promise<readonly (Stored | 'held')[]> {
+  if (deliveries.every(isPlain)) return storePlain(database, deliveries);
   return database.transact({ actor: inboundActor }, async (outer) => {
     const ctx = onBehalf(outer, 'receive_webhook');
-    const [first] = deliveries;
-    if (first === undefined) return [];
-    const { session } = first;
+    const session = deliveries.at(-1)?.session;
+    if (session === undefined) return [];
     const { shopId } = session.shop;
     const isRead = session.connector.orders.readOrders !== undefined;
-    const events = deliveries.map((delivery) => toEvent(ctx, delivery));
+    const events = deliveries.map(toEvent);
+    const isOfNow = sameShopAs(session, deliveries);
     const held = isRead ? new Set() : await findHeld(events, (ids) => tryLockPushed(ctx, shopId, ids));
-    const free = events.filter(({ externalId }) => !held.has(externalId));
-    const fresh = await insertEvents(ctx, session, inKeyOrder(free));
+    const free = events.filter(({ externalId }, index) => isOfNow(index) && !held.has(externalId));
+    const fresh = await insertIfUnchanged(ctx, session, inKeyOrder(free));
+    if (fresh === null) return deliveries.map(() => 'shop_changed');
     const notices = free.filter(({ id, topic }) => fresh.has(id) && topic === 'order_notice');
     const noticed = notices.flatMap(({ externalId }) => externalId ?? []);
     if (isRead) await requestReads(ctx, shopId, noticed, 'webhook');
-    return events.map(({ id, externalId }) => {
+    return events.map(({ id, externalId }, index) => {
+      if (!isOfNow(index)) return 'shop_changed';
       if (held.has(externalId)) return 'held';
       return fresh.has(id) ? 'new' : 'known';
     });
@@ -50,9 +53,4 @@ async function findHeld(
   const externalIds = events.flatMap(({ externalId }) => externalId ?? []);
   const locked = await lock(externalIds);
   return new Set(externalIds.filter((externalId) => !locked.has(externalId)));
-}
-
-/** Two processes that store the same keys wait for each other at the index: in one order, so that neither waits for both. */
-function inKeyOrder(events: readonly NewEvent[]): NewEvent[] {
-  return events.toSorted((a, b) => compareBytes(a.dedupeKey, b.dedupeKey));
 }

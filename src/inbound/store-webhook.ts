@@ -3,23 +3,26 @@ import { onBehalf, sqlState, type Ctx, type Database } from '../platform/db/inde
 import { openExceptions } from '../platform/exceptions/index.ts';
 import { inboundActor } from './actor.ts';
 import { contentHash } from './content-hash.ts';
-import { insertEvents, type NewEvent } from './insert-events.ts';
+import { insertIfUnchanged, type NewEvent } from './insert-events.ts';
 import { lockPushed } from './lock-pushed.ts';
 import { requestReads } from './request-reads.ts';
 import { takeCancel } from './take-cancel.ts';
 import { readToldListing, takeListing } from './take-listings.ts';
+import { isPlain, storePlain } from './store-plain.ts';
 import { toEvent, type Delivery } from './webhook-event.ts';
 
-/** What became of a delivery: stored now, or here already. */
-export type Stored = 'new' | 'known';
+/** What became of a delivery: stored now, here already, or nothing, for the shop is no longer the one that verified it. */
+export type Stored = 'new' | 'known' | 'shop_changed';
 
 /**
  * One delivery in a transaction of its own, with all that it asks for. One whose words the database cannot hold (a number
  * beyond its columns) is kept as one that nobody can read: sending it again would not help.
  */
 export async function storeWebhook(database: Database, delivery: Delivery): Promise<Stored> {
-  const stored = (one: Delivery): Promise<Stored> =>
-    database.transact({ actor: inboundActor }, (ctx) => store(onBehalf(ctx, 'receive_webhook'), one));
+  const stored = async (one: Delivery): Promise<Stored> => {
+    if (isPlain(one)) return (await storePlain(database, [one]))[0] ?? 'shop_changed';
+    return database.transact({ actor: inboundActor }, (ctx) => store(onBehalf(ctx, 'receive_webhook'), one));
+  };
   try {
     return await stored(delivery);
   } catch (error) {
@@ -35,11 +38,13 @@ function asUnreadable({ session, request }: Delivery): Delivery {
 
 async function store(ctx: Ctx, delivery: Delivery): Promise<Stored> {
   const { session } = delivery;
-  const event = toEvent(ctx, delivery);
+  const event = toEvent(delivery);
   const { shopId } = session.shop;
   const { orders } = session.connector;
   if (orders.readOrders === undefined && event.externalId !== null) await lockPushed(ctx, shopId, [event.externalId]);
-  if ((await insertEvents(ctx, session, [event])).size === 0) return 'known';
+  const fresh = await insertIfUnchanged(ctx, session, [event]);
+  if (fresh === null) return 'shop_changed';
+  if (fresh.size === 0) return 'known';
   await act(ctx, delivery, event);
   if (event.state === 'parked') {
     await openExceptions(ctx, [
@@ -62,7 +67,8 @@ async function store(ctx: Ctx, delivery: Delivery): Promise<Stored> {
 /** What a message asks for beside being kept: reads, polls, a cancel or a listing taken in. */
 async function act(ctx: Ctx, { session, verified }: Delivery, event: NewEvent): Promise<void> {
   const { shopId } = session.shop;
-  const { externalId, readStartedAt: toldAt, dedupeKey } = event;
+  const { externalId, dedupeKey } = event;
+  const toldAt = event.readStartedAt !== null && event.readStartedAt < ctx.now ? event.readStartedAt : ctx.now;
   if (event.topic === 'order_notice' && externalId !== null) {
     if (verified.cancel !== undefined) {
       return takeCancel(ctx, session, { externalId, cancel: verified.cancel, toldAt, dedupeKey });

@@ -1,7 +1,6 @@
 import type { ShopSession } from '../channels/index.ts';
 import type { VerifiedWebhook, WebhookRequest } from '../connector-kit/index.ts';
 import { newId } from '../kernel/index.ts';
-import type { Ctx } from '../platform/db/index.ts';
 import { contentHash } from './content-hash.ts';
 import type { NewEvent } from './insert-events.ts';
 
@@ -15,8 +14,8 @@ export type Delivery = {
 };
 
 /** A message without a document is done once it has asked for a read; one that cannot be read waits for a person. */
-export function toEvent(ctx: Ctx, { request, verified }: Delivery): NewEvent {
-  const { document, toldAt = ctx.now } = verified;
+export function toEvent({ request, verified }: Delivery): NewEvent {
+  const { document } = verified;
   const topic = topicOf(verified);
   const body = document === null ? request.rawBody : Buffer.from(document.body, 'utf8');
   return {
@@ -28,8 +27,7 @@ export function toEvent(ctx: Ctx, { request, verified }: Delivery): NewEvent {
     state: stateOf[topic],
     contentHash: contentHash(body),
     sourceVersion: document?.version ?? null,
-    // A clock that runs ahead must not outdo what is told later.
-    readStartedAt: toldAt < ctx.now ? toldAt : ctx.now,
+    readStartedAt: verified.toldAt ?? null,
     isBackfill: false,
     cause: topic === 'unreadable' ? { code: 'webhook.unreadable' } : null,
     body,

@@ -42,7 +42,15 @@ function watched(real: Database, spoil: (work: number) => void = () => undefined
       spoil((seen.transactions += 1));
       return result;
     });
-  return { seen, database: { ...real, read: real.read.bind(real), transact } };
+  const store: Database['store'] = (statement) =>
+    real.store({
+      ...statement,
+      sql(now) {
+        spoil((seen.transactions += 1));
+        return statement.sql(now);
+      },
+    });
+  return { seen, database: { ...real, read: real.read.bind(real), transact, store } };
 }
 
 const storedRows = (world: InboundWorld) =>
@@ -153,6 +161,7 @@ describe('too many that wait', () => {
     const slow: Database = {
       ...world.deps.database,
       transact: world.deps.database.transact.bind(world.deps.database),
+      store: world.deps.database.store.bind(world.deps.database),
       read: async (work) => {
         await gate;
         return world.deps.database.read(work);

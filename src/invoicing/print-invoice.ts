@@ -17,7 +17,7 @@ export async function printInvoice(
     const { number, issuedAt, content } = await getInvoice(db, { id });
     return { number, issuedAt, content, receiver: await readInvoiceReceiver(db, keyring, id) };
   });
-  // Fonts and drawing take a third of a second to load: paid by the first document, not by every command.
+  // Fonts and drawing take a quarter of a second to load: paid by the first document, not by every command.
   const { renderInvoice } = await import('./pdf/render-invoice.ts');
   return { number: invoice.number, ...(await renderInvoice(invoice)) };
 }

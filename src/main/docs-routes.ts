@@ -25,7 +25,7 @@ const ours = (name: string): string => readFileSync(join(import.meta.dirname, 'd
 
 type Assets = Readonly<Record<'styles' | 'look' | 'bundle' | 'start', Asset>>;
 
-/** Read when an app is made, so that no command pays for 1.5 MB that it does not serve. */
+/** Read when an app is made, so that no command pays for 1.9 MB that it does not serve. */
 function readAssets(): Assets {
   const folder = packageFolder();
   const theirs = (name: string): string => readFileSync(join(folder, name), 'utf8');

@@ -38,9 +38,7 @@ export function wireMarkers(connectors: ConnectorRegistry): Marker[] {
     {
       name: 'stored_events',
       kinds: ['inbox.stored'],
-      async mark(ctx, events) {
-        for (const { shopId } of events as readonly InboxStored[]) ctx.rings.add(inboundLaneOf(shopId));
-      },
+      lanesOf: (events) => (events as readonly InboxStored[]).map(({ shopId }) => inboundLaneOf(shopId)),
     },
     hastenedWritesMarker(),
     announcementsMarker(connectors),
@@ -60,13 +58,7 @@ export function wireMarkers(connectors: ConnectorRegistry): Marker[] {
 }
 
 function ringing(name: string, kinds: readonly string[], lane: string): Marker {
-  return {
-    name,
-    kinds,
-    mark: async (ctx) => {
-      ctx.rings.add(lane);
-    },
-  };
+  return { name, kinds, lanesOf: () => [lane] };
 }
 
 function skuIdsOf(events: readonly DomainEvent[]): SkuId[] {

@@ -12,6 +12,7 @@ import type { Hub } from './hub.ts';
 const refuse = (): Promise<never> => Promise.reject(new Error('no database in this test'));
 const database: Database = {
   transact: refuse,
+  store: refuse,
   read: refuse,
   snapshot: refuse,
   pools: () => [],

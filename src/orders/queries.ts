@@ -63,24 +63,39 @@ export async function listOrders(
   filters: OrderFilters = noFilters,
 ): Promise<Page<OrderItem>> {
   const [at, id] = page.after === null ? [null, null] : decodeCursor(page.after, 2);
-  const conditions: SQL[] = [sql`(${id}::uuid is null or (o.placed_at, o.id) < (${at}::timestamptz, ${id}::uuid))`];
-  if (filters.shopId !== null) conditions.push(sql`o.shop_id = ${filters.shopId}`);
-  if (filters.paymentState !== null) conditions.push(sql`o.payment_state = ${filters.paymentState}`);
-  if (filters.fulfilmentState !== null) conditions.push(sql`o.fulfilment_state = ${filters.fulfilmentState}`);
-  if (filters.isCancelled !== null) conditions.push(sql`(o.cancelled_at is not null) = ${filters.isCancelled}`);
-  if (filters.hold !== null) {
-    conditions.push(
-      sql`exists (select from order_holds h where h.order_id = o.id and h.released_at is null and h.kind = ${filters.hold})`,
-    );
-  }
+  const conditions = [...statesOf(filters), ...othersOf(filters)];
+  if (id !== null) conditions.push(sql`(o.placed_at, o.id) < (${at}::timestamptz, ${id}::uuid)`);
   const found = await rows<OrderItem & { key: string }>(
     db,
     sql`select ${itemColumns}, o.placed_at::text as key from orders o
-        where ${sql.join(conditions, sql` and `)}
+        where ${sql.join([sql`true`, ...conditions], sql` and `)}
         order by o.placed_at desc, o.id desc limit ${page.limit + 1}`,
   );
   const { items, next } = toPage(found, page.limit, (row) => [row.key, row.orderId]);
   return { items: items.map(({ key: _key, ...item }) => item), next };
+}
+
+/** What is few is said by the condition of its index too: no index is found by a parameter. */
+function statesOf({ paymentState, fulfilmentState, isCancelled }: OrderFilters): SQL[] {
+  const conditions: SQL[] = [];
+  if (paymentState !== null) conditions.push(sql`o.payment_state = ${paymentState}`);
+  if (paymentState !== null && paymentState !== 'paid') conditions.push(sql`o.payment_state <> 'paid'`);
+  if (fulfilmentState !== null) conditions.push(sql`o.fulfilment_state = ${fulfilmentState}`);
+  if (isCancelled === true) conditions.push(sql`o.cancelled_at is not null`);
+  if (isCancelled !== false) return conditions;
+  if (fulfilmentState !== null && fulfilmentState !== 'shipped') conditions.push(sql`o.fulfilment_state <> 'shipped'`);
+  return [...conditions, sql`o.cancelled_at is null`];
+}
+
+function othersOf({ shopId, hold }: OrderFilters): SQL[] {
+  const conditions: SQL[] = [];
+  if (shopId !== null) conditions.push(sql`o.shop_id = ${shopId}`);
+  if (hold !== null) {
+    conditions.push(
+      sql`exists (select from order_holds h where h.order_id = o.id and h.released_at is null and h.kind = ${hold})`,
+    );
+  }
+  return conditions;
 }
 
 /** By our number or by the number the buyer knows, which several shops may share. */

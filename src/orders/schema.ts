@@ -85,6 +85,15 @@ export const orders = pgTable(
     uniqueIndex('orders_number').on(table.number),
     index('orders_by_external_number').on(table.externalNumber),
     index('orders_by_time').on(table.placedAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
+    index('orders_to_ship_by_time')
+      .on(table.placedAt.desc().nullsFirst(), table.id.desc().nullsFirst())
+      .where(sql`${table.fulfilmentState} <> 'shipped' and ${table.cancelledAt} is null`),
+    index('orders_cancelled_by_time')
+      .on(table.placedAt.desc().nullsFirst(), table.id.desc().nullsFirst())
+      .where(sql`${table.cancelledAt} is not null`),
+    index('orders_unpaid_by_time')
+      .on(table.placedAt.desc().nullsFirst(), table.id.desc().nullsFirst())
+      .where(sql`${table.paymentState} <> 'paid'`),
     index('orders_open_on_channel')
       .on(table.shopId, table.readStartedAt, table.id)
       .where(sql`not ${table.isClosedOnChannel}`),

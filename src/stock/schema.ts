@@ -151,6 +151,7 @@ export const stockMoves = pgTable(
       table.id.desc().nullsFirst(),
     ),
     index('stock_moves_by_reference').on(table.referenceId),
+    index('stock_moves_by_time').on(table.at.desc().nullsFirst(), table.id.desc().nullsFirst()),
     check('stock_moves_move_something', sql`${table.quantity} <> 0`),
     check(
       'stock_moves_reason_known',

@@ -2,6 +2,7 @@ import type { BenchCase } from './bench-case.ts';
 import { orderLatency, webhookLatency } from './latency.ts';
 import { ratioHot } from './orders/ratio-hot.ts';
 import { ratioOrders } from './orders/ratio-orders.ts';
+import { growthPlans } from './plans/growth-plans.ts';
 import { pushTime } from './push.ts';
 import { webhookRatio } from './webhook.ts';
 
@@ -13,4 +14,5 @@ export const benchCases: readonly BenchCase[] = [
   webhookLatency,
   orderLatency,
   pushTime,
+  growthPlans,
 ];

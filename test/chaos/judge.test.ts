@@ -106,6 +106,10 @@ const planted: Record<string, readonly [evidence: Evidence, verdict: string]> = 
     { ...clean, shops: [{ ...shop, cancels: [] }] },
     'lost: cancel of B, acknowledged',
   ],
+  'a cancel that nobody asked for': [
+    { ...clean, acknowledged: [shipOut, { kind: 'refund', ...refund }] },
+    `invented: cancel of B in shop ${shopId}`,
+  ],
   'a cancel sent twice': [
     { ...clean, shops: [{ ...shop, cancels: [...shop.cancels, ...shop.cancels] }] },
     'double: cancel of B, 2 times',

@@ -87,6 +87,9 @@ function doubleMoney({ acknowledged }: Evidence, { shopId, refunds, cancels }: S
   const asked = new Map(
     acknowledged.flatMap((write) => (write.kind === 'refund' ? [[write.requestId, write] as const] : [])),
   );
+  const cancelled = new Set(
+    acknowledged.flatMap((write) => (write.kind === 'cancel' ? [key(write.shopId, write.orderExternalId)] : [])),
+  );
   const paid = countBy(refunds.map(({ requestId }) => requestId));
   const stopped = countBy(cancels.map(({ orderExternalId }) => orderExternalId));
   return [
@@ -94,6 +97,9 @@ function doubleMoney({ acknowledged }: Evidence, { shopId, refunds, cancels }: S
     ...[...stopped]
       .filter(([, count]) => count > 1)
       .map(([each, count]) => `double: cancel of ${each}, ${count} times`),
+    ...[...stopped.keys()]
+      .filter((each) => !cancelled.has(key(shopId, each)))
+      .map((each) => `invented: cancel of ${each} in shop ${shopId}`),
     ...refunds.flatMap(({ requestId, orderExternalId, amountMinor }) => {
       const wanted = asked.get(requestId);
       if (wanted === undefined) return [`invented: refund ${requestId} of ${orderExternalId} in shop ${shopId}`];

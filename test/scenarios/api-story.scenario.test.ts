@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createToken } from '../../src/identity/index.ts';
-import { apiClient, furnish, untilWithin, type ApiClient, type ApiSeller } from '../support/api-client.ts';
+import { apiClient, untilWithin, type ApiClient, type ApiSeller } from '../support/api-client.ts';
+import { furnishSandbox } from '../support/furnish-sandbox.ts';
 import { openSandbox, openStory, type Story } from '../support/story.ts';
 
 const until = untilWithin(30_000);
@@ -29,15 +30,7 @@ describe('a client that knows only the API', () => {
     story = await openStory({ privateOrigins: [shop.origin] });
     const { token } = await story.run((ctx) => createToken(ctx, { name: 'story', scopes: ['*'], expiresAt: null }));
     api = apiClient(story.served.origin, token);
-    seller = await furnish(api, {
-      channel: 'sandbox',
-      settings: { baseUrl: shop.origin, apiKey: shop.sandbox.apiKey, webhookSecret: shop.sandbox.webhookSecret },
-      skus: shop.sandbox.state.listings
-        .filter((listing) => listing.tracksStock)
-        .map(({ sku, title }) => ({ code: sku, title, units: [20, 10] })),
-      warehouses: ['NORTH', 'SOUTH'],
-      until,
-    });
+    seller = await furnishSandbox(api, shop, [20, 10], until);
   });
 
   afterAll(async () => {

@@ -120,6 +120,17 @@ async function ship(order: ShopOrder): Promise<void> {
   );
 }
 
+/** Packages whose announcement was tried again, or will be. */
+async function countDoubted(): Promise<number> {
+  const found = await story.database.read((db) =>
+    firstRow<{ count: number }>(
+      db,
+      sql`select count(*) as count from announcements where attempts > 1 or state = 'unknown'`,
+    ),
+  );
+  return found?.count ?? 0;
+}
+
 /** Everything the hub still has to tell the shop is told. */
 const allTold = (): Promise<true | null> =>
   story.database.read(async (db) => {
@@ -150,25 +161,26 @@ describe('a shop that fails in every way at once', () => {
     expect(shop.sandbox.faults.throttleNext).toBe(0);
   });
 
-  it('does what we ask and loses the answer', async () => {
-    shop.sandbox.setFaults({ errorRate: 0, loseAnswers: 4 });
-    await live(sell());
-    await waitFor(
-      story,
-      'the answers to be lost',
-      () => Promise.resolve(shop.sandbox.faults.loseAnswers === 0),
-      90_000,
-    );
+  it('does what we ask and loses the answer', { timeout: 300_000 }, async () => {
+    shop.sandbox.setFaults({ errorRate: 0 });
+    // On a busy machine all four may be answers about stock, which is told most often: then once more.
+    for (let round = 0; round < 3 && (round === 0 || (await countDoubted()) === 0); round += 1) {
+      shop.sandbox.setFaults({ loseAnswers: 4 });
+      await live(sell());
+      await waitFor(
+        story,
+        'the answers to be lost',
+        () => Promise.resolve(shop.sandbox.faults.loseAnswers === 0),
+        90_000,
+      );
+    }
   });
 
   it('and once it is well again everything settles', async () => {
     shop.sandbox.setFaults({ webhooksDrop: 0, webhooksRepeat: 0, webhooksReorder: false, listLateNext: 0 });
     await waitFor(story, 'everything to be told', allTold, 90_000);
     await story.settle(90_000);
-    const unknown = await story.database.read((db) =>
-      firstRow<{ again: number }>(db, sql`select count(*) as again from announcements where attempts > 1`),
-    );
-    expect(unknown?.again).toBeGreaterThan(0);
+    expect(await countDoubted()).toBeGreaterThan(0);
   });
 
   it('every parcel that left was announced, and the shop said under which name', async () => {

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { apiClient, furnish, untilWithin, type ApiClient } from '../support/api-client.ts';
+import { apiClient, untilWithin, type ApiClient } from '../support/api-client.ts';
 import { createEmptyDatabase } from '../support/database.ts';
 import { queueEnvironment } from '../support/deployment.ts';
 import { freePort } from '../support/free-port.ts';
+import { furnishSandbox } from '../support/furnish-sandbox.ts';
 import { runWharf, startRole, type RunningRole } from '../support/run-wharf.ts';
 import { openSandbox } from '../support/story.ts';
 
@@ -84,15 +85,7 @@ describe('the roles of a deployment on one database', () => {
     const { stdout } = await runWharf(['token', 'create', '--name', 'story', '--scope', '*', '--json'], environment);
     const { token } = z.object({ token: z.string() }).parse(JSON.parse(stdout));
     api = apiClient(server.ready, token);
-    await furnish(api, {
-      channel: 'sandbox',
-      settings: { baseUrl: shop.origin, apiKey: shop.sandbox.apiKey, webhookSecret: shop.sandbox.webhookSecret },
-      skus: shop.sandbox.state.listings
-        .filter((listing) => listing.tracksStock)
-        .map(({ sku, title }) => ({ code: sku, title, units: [20, 10] })),
-      warehouses: ['NORTH', 'SOUTH'],
-      until,
-    });
+    await furnishSandbox(api, shop, [20, 10], until);
     await until('the webhook to be registered', () => Promise.resolve(shop.sandbox.state.webhookUrls[0] ?? null));
     const [listing] = shop.sandbox.state.listings.filter((each) => each.tracksStock);
     await until('the shop to show our stock', () =>

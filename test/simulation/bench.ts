@@ -28,6 +28,9 @@ export const sandboxes: ConnectorRegistry = new Map(
   sandboxCharacters.map((character) => [sandboxOf(character).code, sandboxOf(character)]),
 );
 
+/** A migrated database that nobody else uses. */
+export type Place = { readonly url: string; readonly readUrl: string | null };
+
 /** A database for many runs, one after the other. */
 export type SimulationBench = {
   readonly database: Database;
@@ -41,10 +44,7 @@ export type SimulationBench = {
   close(): Promise<void>;
 };
 
-export async function openBench(
-  urls: { readonly url: string; readonly readUrl: string | null },
-  pieces: Partial<Pieces> = {},
-): Promise<SimulationBench> {
+export async function openBench({ url, readUrl }: Place, pieces: Partial<Pieces> = {}): Promise<SimulationBench> {
   const connectors = pieces.connectors ?? sandboxes;
   const all: Pieces = {
     connectors,
@@ -53,6 +53,7 @@ export async function openBench(
     markers: wireMarkers(connectors),
     ...pieces,
   };
+  await settle(url);
   const unprepare = prepareStatements();
   const current: SimulationBench['current'] = {
     clock: { now: () => new Date(0), sleep: () => Promise.resolve() },
@@ -61,14 +62,15 @@ export async function openBench(
   };
   const log = watchfulLog(() => undefined);
   const database = openDatabase({
-    ...urls,
+    url,
+    readUrl,
     markers: all.markers,
     log,
     ring: (lane) => current.ring(lane),
     pools: { write: 1, read: 1 },
     clock: { now: () => current.clock.now(), sleep: (ms) => current.clock.sleep(ms) },
   });
-  const client = new pg.Client({ connectionString: urls.url });
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(`set timezone to 'UTC'`);
   return {
@@ -77,7 +79,7 @@ export async function openBench(
     keyring: openKeyring({ masterKey: new Uint8Array(32).fill(9) }),
     wiper: await openWiper(client),
     digester: await openDigester(client),
-    auditor: openAuditor(client),
+    auditor: await openAuditor(client),
     current,
     async close() {
       unprepare();
@@ -85,6 +87,18 @@ export async function openBench(
       await database.close();
     },
   };
+}
+
+/** On tables of a few rows a plan for these very parameters, or one compiled, takes longer than what it saves. */
+async function settle(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>('select quote_ident(current_database()) as name');
+  const settings = ['plan_cache_mode = force_generic_plan', 'jit = off', 'synchronous_commit = off'];
+  for (const { name } of rows) {
+    await client.query(settings.map((setting) => `alter database ${name} set ${setting}`).join(';'));
+  }
+  await client.end();
 }
 
 /** Hears errors that nobody planned: neither ours (a Fault) nor a channel's. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { Fault } from '../../src/kernel/index.ts';
-import type { Ctx, Database, TransactOptions, Tx } from '../../src/platform/db/index.ts';
+import type { Ctx, Database, LoneStatement, TransactOptions, Tx } from '../../src/platform/db/index.ts';
 import type { Chance } from './chance.ts';
 import type { FaultKind, Faults } from './faults.ts';
 import type { Process } from './process.ts';
@@ -12,6 +12,7 @@ export function databaseOf(process: Process, real: Database, with_: DatabaseFaul
   return {
     ...real,
     transact: (options, work) => process.pass(`transact ${options.actor.id}`, () => faulty(real, with_, options, work)),
+    store: (statement) => process.pass('store', () => faultyStore(real, with_, statement)),
     read: (work) => process.pass('read', () => real.read(work)),
     snapshot: (work) => process.pass('snapshot', () => real.snapshot(work)),
   };
@@ -52,6 +53,18 @@ async function faulty<Result>(
     await struck.atTheLatest();
     return result;
   });
+}
+
+async function faultyStore<Row>(
+  real: Database,
+  { faults }: DatabaseFaults,
+  statement: LoneStatement<Row>,
+): Promise<Row[]> {
+  const kind = faults.oneOf({ 'transaction.committed_unheard': 0.01, 'transaction.undone_unheard': 0.015 });
+  if (kind === 'transaction.undone_unheard') throw unheard();
+  const found = await real.store(statement);
+  if (kind === 'transaction.committed_unheard') throw unheard();
+  return found;
 }
 
 function unheard(): Fault {

@@ -46,10 +46,17 @@ export type Faults = {
   count(kind: FaultKind): void;
 };
 
+/** How much of some kinds, in place of what the seed says. */
+export type FaultLevels = Partial<Readonly<Record<FaultKind, number>>>;
+
+/** Those that have few occasions are part of every run. */
+const inEveryRun = new Set<FaultKind>(['channel.batch_in_part', 'channel.token_refused', 'process.killed']);
+
 /** Each run has a part of the kinds, at a level of its own, so that rare combinations come up and quiet runs too. */
-export function createFaults(chance: Chance, counts: FaultCounts = new Map()): Faults {
+export function createFaults(chance: Chance, counts: FaultCounts = new Map(), given: FaultLevels = {}): Faults {
   const level = chance.pick([0.5, 1, 1, 2]) ?? 1;
-  const levels = new Map(faultKinds.map((kind) => [kind, chance.is(0.6) ? level : 0]));
+  const drawn = faultKinds.map((kind) => [kind, chance.is(0.75) || inEveryRun.has(kind) ? level : 0] as const);
+  const levels = new Map(drawn.map(([kind, each]) => [kind, given[kind] ?? each]));
   const faults: Faults = {
     isOn: true,
     counts,

@@ -8,8 +8,8 @@ import type { Process } from './process.ts';
 import type { Run } from './run.ts';
 import { somebody } from './staff.ts';
 
-/** How far the clock goes before each look: short waits first, then the longest back-off, then the hourly sweep. */
-const roundsMs = [16_000, 16_000, 60_000, 660_000, 60_000, 3_700_000, 60_000, 660_000, 3_700_000, 660_000, 60_000];
+/** How far the clock goes before each look: the lease of a dead worker, then the longest back-off, then the hourly sweep. */
+const roundsMs = [33_000, 61_000, 660_000, 60_000, 3_700_000, 60_000, 660_000, 3_700_000, 660_000, 60_000];
 
 /** Ends the faults and lets the hub work in peace. Answers with what is still not right; nothing when all is well. */
 export async function liveOut(run: Run, auditor: Auditor): Promise<string[]> {
@@ -20,14 +20,15 @@ export async function liveOut(run: Run, auditor: Auditor): Promise<string[]> {
   let left: string[] = [];
   for (const [round, ms] of roundsMs.entries()) {
     await finishEverything(run);
+    run.clock.advance(ms);
+    await run.machine.quiet();
+    await finishEverything(run);
     await drainEverything(run);
     left = await stillLeft(run, auditor);
     if (left.length === 0) {
-      run.log.line(`settled after ${round} rounds`);
+      run.log.line(`settled after ${round + 1} rounds`);
       return [];
     }
-    run.clock.advance(ms);
-    await run.machine.quiet();
   }
   return left;
 }

@@ -2,10 +2,25 @@ import { ChannelFault, requestJson, type AnyConnector, type ConnectorIo } from '
 import { openReception, type Reception } from '../../src/inbound/index.ts';
 import { wireMarkers } from '../../src/main/markers.ts';
 import { sandboxes, type Pieces } from './bench.ts';
+import { faultKinds, type FaultLevels } from './faults.ts';
+import type { Emphasis } from './simulate.ts';
 import { productLanes } from './staff.ts';
 
 /** A product with one bug in it, and what the simulation should say of it. */
-export type Plant = { readonly bug: string; readonly pieces: Partial<Pieces>; readonly finds: RegExp };
+export type Plant = {
+  readonly bug: string;
+  readonly pieces: Partial<Pieces>;
+  /** What the runs have much of, so that few of them are needed. */
+  readonly emphasis?: Emphasis;
+  readonly finds: RegExp;
+};
+
+/** Every call is heard, and of many that write the caller never learns it. */
+const unheard: FaultLevels = {
+  ...Object.fromEntries(faultKinds.map((kind) => [kind, 0])),
+  'process.killed_after_a_call': 1.5,
+  'channel.no_answer_after': 1.5,
+};
 
 /** Bugs that others have had, each in the one piece that it would stand in. */
 export const plants: readonly Plant[] = [
@@ -15,13 +30,15 @@ export const plants: readonly Plant[] = [
     finds: /listings\.show_the_wanted_quantity|shows/,
   },
   {
-    bug: 'a parcel that is announced without looking whether it is there',
-    pieces: { connectors: everywhere(announceBlindly) },
-    finds: /package .* was done twice/,
+    bug: 'a signature that is checked over the trimmed text of a body and not over its bytes',
+    pieces: { connectors: everywhere(verifyTrimmed) },
+    emphasis: { faults: { 'webhook.forged': 2 } },
+    finds: /a forged webhook was answered 202/,
   },
   {
     bug: 'a refund that is sent without looking whether it is there',
     pieces: { connectors: everywhere(refundBlindly) },
+    emphasis: { faults: unheard, actions: { order: 25, refundHere: 20, tick: 30 } },
     finds: /refund .* was done twice/,
   },
   {
@@ -31,6 +48,8 @@ export const plants: readonly Plant[] = [
   },
   {
     bug: 'a webhook that is answered before it is stored',
+    // A forged one is answered too, and found as such.
+    emphasis: { faults: { 'webhook.forged': 0 } },
     pieces: {
       receptionOf: (deps): Reception => {
         const receive = openReception(deps);
@@ -58,23 +77,17 @@ function everywhere(plant: (connector: AnyConnector) => AnyConnector): Pieces['c
   return new Map([...sandboxes].map(([code, connector]) => [code, plant(connector)]));
 }
 
-function announceBlindly(connector: AnyConnector): AnyConnector {
-  const { shipments } = connector;
-  if (shipments === undefined || connector.code === 'sandbox-masked') return connector;
+function verifyTrimmed(connector: AnyConnector): AnyConnector {
+  const { webhooks } = connector;
+  if (webhooks === undefined) return connector;
   return {
     ...connector,
-    shipments: {
-      ...shipments,
-      announceShipment: (io, command) =>
-        post(io, `/api/orders/${command.orderExternalId}/fulfilments`, {
-          reference: command.packageReference,
-          tracking_number: command.trackingNumber,
-          carrier: command.carrier,
-          tracking_url: command.trackingUrl,
-          shipped_at: command.shippedAt.toISOString(),
-          lines: command.lines.map(({ lineExternalId, quantity }) => ({ line_id: lineExternalId, quantity })),
-          if_version: null,
-        }),
+    webhooks: {
+      ...webhooks,
+      verify(settings, request, now) {
+        const rawBody = Buffer.from(Buffer.from(request.rawBody).toString().trim());
+        return webhooks.verify(settings, { ...request, rawBody }, now);
+      },
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   type ShopDeps,
 } from '../../src/channels/index.ts';
 import type { ShopId, SkuId, WarehouseId } from '../../src/kernel/index.ts';
+import { listingsOf } from '../../src/main/demo/listings-of.ts';
 import type { Ctx } from '../../src/platform/db/index.ts';
 import { createWarehouse, receiveStock, serveShop } from '../../src/stock/index.ts';
 import type { Chance } from './chance.ts';
@@ -66,21 +67,8 @@ export async function connect(
     report: { shopName: name, currency: sandbox.state.currency, timeZone: 'UTC' },
   });
   await serveShop(ctx, { shopId, warehouses: goods.warehouses.map((warehouseId, rank) => ({ warehouseId, rank })) });
-  const { listings, locations } = sandbox.state;
-  await storeListings(
-    ctx,
-    shopId,
-    listings.map((listing) => ({
-      externalId: listing.id,
-      parentExternalId: listing.productId,
-      sku: listing.sku,
-      barcode: listing.barcode,
-      title: listing.title,
-      price: null,
-      isActive: true,
-      tracksStock: listing.tracksStock,
-    })),
-  );
+  const { locations } = sandbox.state;
+  await storeListings(ctx, shopId, listingsOf(sandbox));
   await acceptProposals(ctx, { shopId, listingIds: 'all' });
   await storeLocations(
     ctx,

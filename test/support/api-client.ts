@@ -67,6 +67,9 @@ export type ApiSeller = {
   readonly skuIds: ReadonlyMap<string, string>;
 };
 
+/** Looks until there is something; fails with `what` when that takes too long. */
+export type Until = <Result>(what: string, look: () => Promise<Result | null>) => Promise<Result>;
+
 /**
  * Furnishes an empty hub through its API: SKUs, two warehouses with `units` of each, a shop that they serve, its locations
  * and listings mapped once the hub has read them, stock pushing on.
@@ -80,7 +83,7 @@ export async function furnish(
     readonly warehouses: readonly string[];
     /** Which of `warehouses` each location stands for, in the channel's order; absent: the same order. */
     readonly locationWarehouses?: readonly number[];
-    readonly until: <Result>(what: string, look: () => Promise<Result | null>) => Promise<Result>;
+    readonly until: Until;
   },
 ): Promise<ApiSeller> {
   const products = seller.skus.map(({ code, title }) => ({
@@ -126,7 +129,7 @@ export async function connectThroughApi(
     /** How many must be read and have a SKU proposed. */
     readonly listings: number;
     readonly locationWarehouses?: readonly number[];
-    readonly until: <Result>(what: string, look: () => Promise<Result | null>) => Promise<Result>;
+    readonly until: Until;
   },
 ): Promise<{ readonly shopId: string; readonly webhookPath: string }> {
   const { shopId, webhookPath } = await api.post<{ shopId: string; webhookPath: string }>('/shops', {
@@ -159,8 +162,8 @@ export async function connectThroughApi(
 }
 
 /** Looks every 100 ms; fails with `what` after the deadline. */
-export function untilWithin(deadlineMs: number) {
-  return async <Result>(what: string, look: () => Promise<Result | null>): Promise<Result> => {
+export function untilWithin(deadlineMs: number): Until {
+  return async (what, look) => {
     const deadline = Date.now() + deadlineMs;
     for (;;) {
       const found = await look();

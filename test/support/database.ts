@@ -83,6 +83,7 @@ export function useDatabase(options: TestDatabaseOptions = {}): TestDatabase {
     },
     run: (work) => ready().run(work),
     transact: (transactOptions, work) => ready().transact(transactOptions, work),
+    store: (statement) => ready().store(statement),
     read: (work) => ready().read(work),
     snapshot: (work) => ready().snapshot(work),
     pools: () => ready().pools(),

@@ -11,12 +11,13 @@ export const figures = {
   walks: of(24, 1_500),
   commandsPerWalk: of(40, 80),
   raceRounds: of(12, 200),
-  simulationSeeds: of(40, 5_000),
+  simulationSeeds: of(80, 5_000),
   simulationSteps: 200,
+  simulationProcesses: of(1, 2),
   /** Structural mutations of a valid signature, for each scheme. */
   signatureMutations: of(400, 2_000),
   /** Bodies sent to the webhook door of each connector. */
-  fuzzedBodies: of(120, 20_000),
+  fuzzedBodies: of(500, 20_000),
   /** Of the bad requests that the API's document makes, one in so many. */
   badRequestsOneIn: of(15, 1),
   /** kill -9 of server or worker under load. */

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureDatabase, findClusterFolder } from '../../src/platform/db/index.ts';
-import { apiClient, furnish, untilWithin, type ApiClient } from './api-client.ts';
+import { apiClient, untilWithin, type ApiClient } from './api-client.ts';
 import { administer } from './database.ts';
 import { queueEnvironment } from './deployment.ts';
+import { furnishSandbox } from './furnish-sandbox.ts';
 import { quietLog } from './quiet-log.ts';
 import { removeVarDir } from './remove-var-dir.ts';
 import { runWharf, startWharf, type RunningWharf } from './run-wharf.ts';
@@ -50,15 +51,7 @@ export function restoreDrill(server: DrillServer): void {
     if (server !== null) await ensureDatabase(server, databases[0] ?? '');
     shop = await openSandbox({ seed: 5 });
     await start(0);
-    await furnish(api(), {
-      channel: 'sandbox',
-      settings: { baseUrl: shop.origin, apiKey: shop.sandbox.apiKey, webhookSecret: shop.sandbox.webhookSecret },
-      skus: shop.sandbox.state.listings
-        .filter((listing) => listing.tracksStock)
-        .map(({ sku, title }) => ({ code: sku, title, units: [60, 30] })),
-      warehouses: ['NORTH', 'SOUTH'],
-      until,
-    });
+    await furnishSandbox(api(), shop, [60, 30], until);
   });
 
   afterAll(async () => {

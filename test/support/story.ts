@@ -19,6 +19,7 @@ import {
 } from '../../src/channels/index.ts';
 import type { ShopId, SkuId, WarehouseId } from '../../src/kernel/index.ts';
 import { auditReport } from '../../src/main/audit-report.ts';
+import { listingsOf } from '../../src/main/demo/listings-of.ts';
 import { openHub, type Hub } from '../../src/main/hub.ts';
 import { serveHub, type Served } from '../../src/main/serve.ts';
 import type { Ctx } from '../../src/platform/db/index.ts';
@@ -127,16 +128,7 @@ export async function connectSandbox(
   const { sandbox, origin } = served;
   const settings = { baseUrl: origin, apiKey: sandbox.apiKey, webhookSecret: sandbox.webhookSecret };
   const report = await checkConnection(deps, { channel: 'sandbox', settings });
-  const listings = sandbox.state.listings.map((listing) => ({
-    externalId: listing.id,
-    parentExternalId: listing.productId,
-    sku: listing.sku,
-    barcode: listing.barcode,
-    title: listing.title,
-    price: null,
-    isActive: true,
-    tracksStock: listing.tracksStock,
-  }));
+  const listings = listingsOf(sandbox);
   const made = await story.run(async (ctx) => {
     const products = await createProducts(
       ctx,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Dice } from './mutations.ts';
+import type { Dice } from './mutation-parts.ts';
 
 type Fuzz = (body: Buffer, dice: Dice) => Uint8Array;
 

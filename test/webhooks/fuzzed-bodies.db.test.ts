@@ -35,8 +35,8 @@ describe('a well-signed body that nobody expected', () => {
       const odd: string[] = [];
       await inParallel([...dice.entries()], 8, async ([at, throws]) => {
         const kind = kindOf(at, throws);
-        const body =
-          fuzzes[kind]?.(Buffer.from(shop.bodies[at % shop.bodies.length] ?? []), throws) ?? new Uint8Array();
+        const sound = shop.scheme.withId(shop.bodies[at % shop.bodies.length] ?? new Uint8Array(), `evt_${at}`);
+        const body = fuzzes[kind]?.(Buffer.from(sound), throws) ?? new Uint8Array();
         const answer = await deliver(shop, `evt_${at}`, body);
         answers.set(answer, (answers.get(answer) ?? 0) + 1);
         if (!documented.has(answer) || (kind === 'too long') !== answer.startsWith('413'))
@@ -62,7 +62,8 @@ describe('an event id that no index has room for', () => {
       const shop = door.shops[index];
       if (shop === undefined) throw new Error('no shop');
       const id = Array.from({ length: 300 }, (__, each) => `${each ** 7}`.slice(-9)).join('');
-      const answers = [await deliver(shop, id, shop.spare), await deliver(shop, id, shop.spare)];
+      const body = shop.scheme.withId(shop.spare, id);
+      const answers = [await deliver(shop, id, body), await deliver(shop, id, body)];
       const isRefused = answers[0]?.startsWith('401') ?? false;
       expect(answers).toEqual(
         isRefused ? Array(2).fill('401 hook.bad_signature') : ['202 hook.stored', '200 hook.known'],
@@ -101,7 +102,7 @@ async function drained({ shopId }: ConnectedShop): Promise<Record<string, number
 /** After all that, an order that is in order is taken in. */
 async function goesOn(shop: ConnectedShop): Promise<void> {
   const { shopId, scheme } = shop;
-  expect(await deliver(shop, 'evt_after', shop.spare)).toBe('202 hook.stored');
+  expect(await deliver(shop, 'evt_after', scheme.withId(shop.spare, 'evt_after'))).toBe('202 hook.stored');
   while ((await drainInbox(door.deps, [shopId])).claimed > 0);
   const last = await database.read((db) =>
     firstRow<{ state: string; topic: string }>(

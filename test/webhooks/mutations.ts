@@ -1,103 +1,30 @@
 import { Buffer } from 'node:buffer';
-import { sign, type Header, type Letter, type Scheme, type Signed } from './schemes.ts';
-
-/** What a mutation is made of: a well-signed delivery, and the dice of this one. */
-export type Subject = {
-  readonly scheme: Scheme;
-  readonly letter: Letter;
-  readonly secret: string;
-  readonly signed: Signed;
-  /** Another well-signed delivery of the same shop. */
-  readonly other: Signed;
-};
-export type Dice = { readonly a: number; readonly b: number; readonly bytes: Uint8Array };
-
-type Mutation = (subject: Subject, dice: Dice) => Signed | null;
-
-const valueOf = (signed: Signed, name: string): string => signed.headers.find(([each]) => each === name)?.[1] ?? '';
-
-function withHeader(signed: Signed, name: string, value: string | null): Signed {
-  const rest = signed.headers.filter(([each]) => each !== name);
-  return { ...signed, headers: value === null ? rest : [...rest, [name, value]] };
-}
-
-const onBody =
-  (change: (body: Buffer, dice: Dice) => Uint8Array): Mutation =>
-  ({ signed }, dice) => ({ ...signed, body: change(Buffer.from(signed.body), dice) });
-
-const onText = (change: (text: string, dice: Dice) => string): Mutation =>
-  onBody((body, dice) => Buffer.from(change(body.toString('utf8'), dice)));
-
-type SignedPart = 'idHeader' | 'timeHeader' | 'signatureHeader';
-
-const onHeader =
-  (part: SignedPart, change: (value: string, dice: Dice) => string | null): Mutation =>
-  ({ scheme, signed }, dice) =>
-    withHeader(signed, scheme[part], change(valueOf(signed, scheme[part]), dice));
-
-/** The digest alone, without the scheme's prefix. */
-const onDigest =
-  (change: (digest: string, dice: Dice, scheme: Scheme) => string): Mutation =>
-  ({ scheme, signed }, dice) => {
-    const digest = valueOf(signed, scheme.signatureHeader).slice(scheme.prefix.length);
-    return withHeader(signed, scheme.signatureHeader, scheme.prefix + change(digest, dice, scheme));
-  };
-
-const resigned =
-  (change: (subject: Subject, dice: Dice) => { key?: Uint8Array | string; letter?: Partial<Letter> }): Mutation =>
-  (subject, dice) => {
-    const { key = subject.scheme.keyOf(subject.secret), letter = {} } = change(subject, dice);
-    return sign(subject.scheme, key, { ...subject.letter, ...letter });
-  };
-
-const anyPart = ({ a }: Dice): SignedPart =>
-  (['idHeader', 'timeHeader', 'signatureHeader'] as const)[a % 3] ?? 'idHeader';
-
-const onAnyHeader =
-  (change: (value: string, dice: Dice) => string | null): Mutation =>
-  (subject, dice) =>
-    onHeader(anyPart(dice), change)(subject, dice);
-
-function flipBit(bytes: Buffer, at: number): Buffer {
-  const copy = Buffer.from(bytes);
-  const index = Math.floor(at / 8) % Math.max(1, copy.length);
-  if (copy.length > 0) copy[index] = (copy[index] ?? 0) ^ (1 << (at % 8));
-  return copy;
-}
-
-const cut = <Value extends string | Buffer>(value: Value, at: number): [number, number] => [
-  0,
-  at % Math.max(1, value.length),
-];
-const flipText = (value: string, at: number): string => flipBit(Buffer.from(value, 'latin1'), at).toString('latin1');
-const replaceAt = (text: string, at: number, word: string): string => {
-  const index = at % (text.length + 1);
-  return text.slice(0, index) + word + text.slice(index + 1);
-};
-const insertAt = (text: string, at: number, word: string): string => {
-  const index = at % (text.length + 1);
-  return text.slice(0, index) + word + text.slice(index);
-};
-
-/** How SHA-256 would go on: what a digest of secret and message together is extended by. */
-function glue(length: number): Buffer {
-  const zeros = (119 - (length % 64)) % 64;
-  const bits = Buffer.alloc(8);
-  bits.writeBigUInt64BE(BigInt(length) * 8n);
-  return Buffer.concat([Buffer.of(0x80), Buffer.alloc(zeros), bits]);
-}
-
-/** Letters that look like the ones they stand for, in what a header can carry. */
-const lookAlikes: Readonly<Record<string, string>> = {
-  a: 'à',
-  e: 'é',
-  i: 'í',
-  o: 'ó',
-  c: '¢',
-  '1': '¹',
-  '2': '²',
-  '3': '³',
-};
+import {
+  type Subject,
+  type Dice,
+  type Mutation,
+  valueOf,
+  withHeader,
+  onBody,
+  onText,
+  type SignedPart,
+  onHeader,
+  onDigest,
+  resigned,
+  partsOf,
+  atAnotherTime,
+  signedDifferently,
+  anyPart,
+  onAnyHeader,
+  flipBit,
+  cut,
+  flipText,
+  replaceAt,
+  insertAt,
+  glue,
+  lookAlikes,
+} from './mutation-parts.ts';
+import type { Header, Signed } from './schemes.ts';
 
 const bodies = {
   'a bit of the body': onBody((body, { a }) => flipBit(body, a)),
@@ -153,19 +80,20 @@ const headers = {
     const at = b % Math.max(1, value.length);
     return replaceAt(value, at, lookAlikes[value[at] ?? ''] ?? 'ï');
   }),
-  'a header twice': (subject, dice) => doubled(subject, anyPart(dice), (value) => value),
+  'a header twice': (subject, dice) => doubled(subject, anyPart(subject, dice), (value) => value),
   'a header twice, the second wrong': (subject, dice) =>
-    doubled(subject, anyPart(dice), (value) => flipText(value, dice.b)),
+    doubled(subject, anyPart(subject, dice), (value) => flipText(value, dice.b)),
   'a header twice, the first wrong': (subject, dice) => {
-    const name = subject.scheme[anyPart(dice)];
+    const name = subject.scheme[anyPart(subject, dice)];
     const value = valueOf(subject.signed, name);
     const wrong = withHeader(subject.signed, name, flipText(value, dice.b));
-    return { ...wrong, headers: [...wrong.headers, [name, value]] };
+    return wrong === null || name === null ? null : { ...wrong, headers: [...wrong.headers, [name, value]] };
   },
   'two headers exchanged': ({ scheme, signed }, { a }) => {
-    const names = [scheme.idHeader, scheme.timeHeader, scheme.signatureHeader];
-    const [one = '', two = ''] = [names[a % 3], names[(a + 1) % 3]];
-    return withHeader(withHeader(signed, one, valueOf(signed, two)), two, valueOf(signed, one));
+    const names = partsOf(scheme).map((part) => scheme[part]);
+    const [one = null, two = null] = [names[a % names.length], names[(a + 1) % names.length]];
+    const half = withHeader(signed, one, valueOf(signed, two));
+    return half === null || one === two ? null : withHeader(half, two, valueOf(signed, one));
   },
   'the signature of another message': ({ scheme, signed, other }) =>
     withHeader(signed, scheme.signatureHeader, valueOf(other, scheme.signatureHeader)),
@@ -248,21 +176,23 @@ const secrets = {
   'a bit of the secret': resigned(({ scheme, secret }, { a }) => ({
     key: flipBit(Buffer.from(scheme.keyOf(secret)), a),
   })),
-  'a replay after the tolerance': resigned(({ scheme, letter }, { a }) => ({
-    letter: { at: new Date(letter.at.getTime() - scheme.toleranceMs - 60_000 - (a % 100_000_000)) },
-  })),
-  'a time to come': resigned(({ scheme, letter }, { a }) => ({
-    letter: { at: new Date(letter.at.getTime() + scheme.toleranceMs + 60_000 + (a % 100_000_000)) },
-  })),
-  'an empty id': resigned(() => ({ letter: { id: '' } })),
-  'another order of the parts': ({ scheme, secret, letter, signed }) => {
-    const swapped = sign(scheme, scheme.keyOf(secret), { ...letter, id: valueOf(signed, scheme.timeHeader) });
-    return withHeader(signed, scheme.signatureHeader, valueOf(swapped, scheme.signatureHeader));
-  },
+  'a replay after the tolerance': atAnotherTime((toleranceMs, { a }) => -toleranceMs - 60_000 - (a % 100_000_000)),
+  'a time to come': atAnotherTime((toleranceMs, { a }) => toleranceMs + 60_000 + (a % 100_000_000)),
+  'an empty id': (subject, dice) =>
+    subject.scheme.idHeader === null ? null : resigned(() => ({ letter: { id: '' } }))(subject, dice),
+  'another order of the parts': signedDifferently((scheme, letter, body) => [body, scheme.signedHead(letter)]),
+  'the body signed alone': signedDifferently((_, __, body) => [body]),
+  'the head signed alone': signedDifferently((scheme, letter) => [scheme.signedHead(letter)]),
+  'the head signed twice': signedDifferently((scheme, letter, body) => [
+    scheme.signedHead(letter),
+    scheme.signedHead(letter),
+    body,
+  ]),
 } satisfies Record<string, Mutation>;
 
-function doubled({ scheme, signed }: Subject, part: SignedPart, second: (value: string) => string): Signed {
+function doubled({ scheme, signed }: Subject, part: SignedPart, second: (value: string) => string): Signed | null {
   const name = scheme[part];
+  if (name === null) return null;
   const again: Header = [name, second(valueOf(signed, name))];
   return { ...signed, headers: [...signed.headers, again] };
 }

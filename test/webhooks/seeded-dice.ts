@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Dice } from './mutations.ts';
+import type { Dice } from './mutation-parts.ts';
 
 /** Throws of the dice, the same for the same seed. */
 export function seededDice(seed: number, count: number): Dice[] {

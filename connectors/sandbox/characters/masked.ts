@@ -1,8 +1,7 @@
 import { codeTable, defineConnector, type ChannelOrder } from '../../../src/connector-kit/index.ts';
-import { check, origin } from '../check.ts';
 import { parseWire } from '../client.ts';
 import type { Dialect } from '../dialect.ts';
-import { listings } from '../listings.ts';
+import { mapTimes } from '../map-times.ts';
 import { ordersWith, type ChangeClock } from '../orders.ts';
 import { renewal } from '../renewal.ts';
 import { maskedSettings, type MaskedSettings } from '../settings.ts';
@@ -11,7 +10,7 @@ import { beijingText } from '../sign-call.ts';
 import { saleableStock } from '../stock.ts';
 import { messages, register } from '../webhooks.ts';
 import { wireMaskedOrder, wireOrder, wireVersion } from '../wire.ts';
-import { mapTimes } from './map-times.ts';
+import { everyShop } from './every-shop.ts';
 
 /** The one word for where an order stands, as the payment it tells of; that it is sent or closed is told by its units. */
 const toPaymentStatus = codeTable<string>('status', {
@@ -70,16 +69,13 @@ const beijingClock: ChangeClock<MaskedSettings> = {
 
 /** A Chinese marketplace: signed calls, access that expires, receivers behind stars, one status word. */
 export const masked = defineConnector({
+  ...everyShop,
   code: 'sandbox-masked',
   label: { en: 'Sandbox, masked', zh: '沙盒（脱敏）' },
   settings: maskedSettings,
-  origin,
-  check,
   orders: ordersWith<MaskedSettings>(dialect, beijingClock),
-  listings,
   stock: saleableStock,
   shipments: shipmentsWith(dialect),
   webhooks: { verify: messages, register },
   renewal,
-  facts: { packages: 'partial', cancels: 'partial', refunds: 'partial' },
 });

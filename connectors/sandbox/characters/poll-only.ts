@@ -1,9 +1,7 @@
 import { defineConnector, type OrdersCapability, type PullDescriptor } from '../../../src/connector-kit/index.ts';
 import { cancelWith } from '../cancels.ts';
-import { check, origin } from '../check.ts';
 import { get, parseWire } from '../client.ts';
 import { toDocument, type Dialect } from '../dialect.ts';
-import { listings } from '../listings.ts';
 import { countOrders, readOrdersWith } from '../orders.ts';
 import { refundWith } from '../refunds.ts';
 import { pollOnlySettings, type ShopSettings } from '../settings.ts';
@@ -11,6 +9,7 @@ import { shipmentsWith } from '../shipments.ts';
 import { saleableStock } from '../stock.ts';
 import { translateWith } from '../to-channel-order.ts';
 import { wireNumberedPage, wireOrder, wireOrderHead } from '../wire.ts';
+import { everyShop } from './every-shop.ts';
 
 /** The shop writes two changes of one order at least a second apart, so the second of its change is a version. */
 const dialect: Dialect = {
@@ -62,14 +61,11 @@ const orders: OrdersCapability<ShopSettings, PageState> = {
 
 /** Tells nothing by itself, and each of its doors shows a change in its own time. */
 export const pollOnly = defineConnector({
+  ...everyShop,
   code: 'sandbox-poll-only',
   label: { en: 'Sandbox, poll only', zh: '沙盒（仅轮询）' },
   settings: pollOnlySettings,
-  origin,
-  check,
   orders,
-  listings,
   stock: saleableStock,
   shipments: shipmentsWith(dialect),
-  facts: { packages: 'partial', cancels: 'partial', refunds: 'partial' },
 });

@@ -1,16 +1,15 @@
 import { ChannelFault, defineConnector } from '../../../src/connector-kit/index.ts';
-import { check, origin } from '../check.ts';
 import { parseWire } from '../client.ts';
 import type { Dialect } from '../dialect.ts';
-import { listings } from '../listings.ts';
 import { fromLocalText, toLocalText } from '../local-time.ts';
+import { mapTimes } from '../map-times.ts';
 import { ordersWith, type ChangeClock } from '../orders.ts';
 import { selfHostedSettings, type SelfHostedSettings, type ShopSettings } from '../settings.ts';
 import { shipmentsWith } from '../shipments.ts';
 import { onHandStock } from '../stock.ts';
 import { orderIdOnly, register, timedWebhooks } from '../webhooks.ts';
 import { wireOrder } from '../wire.ts';
-import { mapTimes } from './map-times.ts';
+import { everyShop } from './every-shop.ts';
 
 const dialect: Dialect = {
   versionOf: () => null,
@@ -41,17 +40,14 @@ const wallClock: ChangeClock<SelfHostedSettings> = {
  * version, so its webhooks only say which order to read.
  */
 export const selfHosted = defineConnector({
+  ...everyShop,
   code: 'sandbox-self-hosted',
   label: { en: 'Sandbox, self-hosted', zh: '沙盒（自建店）' },
   settings: selfHostedSettings,
-  origin,
-  check,
   orders: { ...ordersWith<SelfHostedSettings>(dialect, wallClock), rereadOpen: true },
-  listings,
   stock: onHandStock,
   shipments: shipmentsWith(dialect),
   webhooks: { verify: timedWebhooks<SelfHostedSettings>(orderIdOnly), register },
-  facts: { packages: 'partial', cancels: 'partial', refunds: 'partial' },
 });
 
 function zoneOf(settings: ShopSettings): string {

@@ -3,7 +3,7 @@ import { cancelOrder, fulfilOrder, refundOrder } from './change-order.ts';
 import type { Character } from './characters/index.ts';
 import type { Trouble } from './faults.ts';
 import { saleable } from './levels.ts';
-import { id, jsonText, presentListing, presentStock } from './present.ts';
+import { id, json, presentListing, presentStock } from './present.ts';
 import {
   cancelRequest,
   fulfilRequest,
@@ -166,8 +166,4 @@ function pageLimit(text: string | undefined): number {
     throw new ShopRefusal(422, 'bad_limit', `limit is 1 to ${pageSizeMax}`);
   }
   return limit;
-}
-
-export function json(value: unknown, status = 200): Response {
-  return new Response(jsonText(value), { status, headers: { 'content-type': 'application/json' } });
 }

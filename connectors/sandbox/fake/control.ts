@@ -1,13 +1,12 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { idText } from '../wire.ts';
-import { json } from './api.ts';
 import { annotateOrder, cancelOrder, deliverOrder, payOrder, refundOrder } from './change-order.ts';
 import { askReturn, cancelReturn, receiveReturn } from './change-returns.ts';
 import type { Character } from './characters/index.ts';
 import { noFaults, sandboxFaults, type SandboxFaults } from './faults.ts';
 import { placeOrder } from './place-order.ts';
-import { presentOrder } from './present.ts';
+import { json, presentOrder } from './present.ts';
 import {
   cancelRequest,
   minorOf,

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Clock } from '../../../src/kernel/index.ts';
 import type { Trouble } from './faults.ts';
-import { jsonText } from './present.ts';
+import { json } from './present.ts';
 
 export type RateLimit = { readonly burst: number; readonly perSecond: number };
 
@@ -96,6 +96,5 @@ function loseAnswer(c: Context): Response {
 }
 
 export function refuse(status: number, code: string, message: string, headers: Record<string, string> = {}): Response {
-  const init = { status, headers: { 'content-type': 'application/json', ...headers } };
-  return new Response(jsonText({ error: { code, message } }), init);
+  return json({ error: { code, message } }, status, headers);
 }

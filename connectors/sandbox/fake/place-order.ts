@@ -25,7 +25,8 @@ export type Basket = {
   isPaid?: boolean | undefined;
   paymentMethod?: string | undefined;
   isGuest?: boolean | undefined;
-  address?: ShopAddress | undefined;
+  /** What differs from anybody's. */
+  address?: Partial<ShopAddress> | undefined;
   note?: string | undefined;
   risk?: 'none' | 'review' | undefined;
   /** Sells more than is shown. */
@@ -77,7 +78,7 @@ function headOf(shop: Shop, basket: Basket): Head {
     cancelledAt: null,
     cancelReason: null,
     customerId: (basket.isGuest ?? true) ? null : shop.nextId(),
-    address: basket.address ?? anybody,
+    address: { ...anybody, ...basket.address },
     note: basket.note ?? null,
     risk: basket.risk ?? 'none',
     shipBy: new Date(shop.clock.now().getTime() + shipByMs).toISOString(),

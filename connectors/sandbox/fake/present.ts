@@ -14,6 +14,10 @@ export function jsonText(value: unknown): string {
   return stringify(value) ?? 'null';
 }
 
+export function json(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(jsonText(value), { status, headers: { 'content-type': 'application/json', ...headers } });
+}
+
 export function id(text: string): LosslessNumber {
   return new LosslessNumber(text);
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { jsonText } from './present.ts';
+import { json } from './present.ts';
 import { readBody } from './requests.ts';
 import { ShopRefusal, type Shop } from './shop.ts';
 import type { ShopGrant } from './state.ts';
@@ -18,8 +18,7 @@ export function tokenRoutes(shop: Shop): Hono {
   routes.post('/token', async (c) => {
     const body = await readBody(c.req, z.looseObject({ refresh_token: z.string() }));
     const { accessToken, refreshToken, expiresAt } = refresh(shop, body.refresh_token);
-    const answer = { access_token: accessToken, refresh_token: refreshToken, expires_at: expiresAt };
-    return new Response(jsonText(answer), { headers: { 'content-type': 'application/json' } });
+    return json({ access_token: accessToken, refresh_token: refreshToken, expires_at: expiresAt });
   });
   return routes;
 }

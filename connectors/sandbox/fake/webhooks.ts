@@ -161,7 +161,8 @@ function openPost(shop: Shop, options: WebhookOptions, headersOf: (event: Webhoo
 async function waitFor(clock: Clock, at: Date, stop: AbortSignal): Promise<boolean> {
   const waitMs = at.getTime() - clock.now().getTime();
   if (waitMs <= 0) return !stop.aborted;
-  return clock.sleep(waitMs, stop).then(
+  // Very many may wait: a listener each on one signal is warned of as a leak.
+  return clock.sleep(waitMs, AbortSignal.any([stop])).then(
     () => !stop.aborted,
     () => false,
   );

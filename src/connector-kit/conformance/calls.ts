@@ -3,6 +3,9 @@ import type { Bench } from './bench.ts';
 import type { PlacedOrder } from './harness.ts';
 import { unitsOf } from './units.ts';
 
+/** More requests than this for one call that fails are a loop. */
+export const requestsMax = 8;
+
 export type Call = readonly [what: string, call: () => Promise<unknown>];
 
 /** Every read that the connector can do, about an order that was placed. */

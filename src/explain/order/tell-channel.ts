@@ -1,5 +1,6 @@
 import { tell, type Sentence } from '../words/sentences.ts';
 import type { OrderFacts, WriteFact } from './order-facts.ts';
+import { isHeldMissing } from './tell-holds.ts';
 import { refusalOf } from './tell-writes.ts';
 import { verdict, type Verdict } from './verdict.ts';
 
@@ -62,10 +63,12 @@ function tellRequests(facts: OrderFacts): Verdict[] {
   });
 }
 
-function tellExceptions({ exceptions, shop }: OrderFacts): Verdict[] {
-  return exceptions.map((kind) =>
-    kind === 'order.missing_on_channel'
-      ? verdict(tell('stand.missing', { shop: shop.name }), tell('next.missing', { shop: shop.name }))
-      : verdict(tell('stand.unreadable', { shop: shop.name }), tell('next.unreadable', { shop: shop.name })),
-  );
+/** That an order is held because the channel does not show it is told with its holds. */
+function tellExceptions(facts: OrderFacts): Verdict[] {
+  const shop = facts.shop.name;
+  return facts.exceptions.flatMap((kind) => {
+    if (kind !== 'order.missing_on_channel')
+      return [verdict(tell('stand.unreadable', { shop }), tell('next.unreadable', { shop }))];
+    return isHeldMissing(facts) ? [] : [verdict(tell('stand.missing', { shop }), tell('next.missing', { shop }))];
+  });
 }

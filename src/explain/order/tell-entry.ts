@@ -149,6 +149,7 @@ function tellRefused({ shop }: OrderFacts, entry: Entry, request: 'cancel' | 're
 function tellHold(facts: OrderFacts, { hold }: { readonly hold: HoldKind }, entry: Entry): Told {
   const cause = causeOf(facts, hold, entry.at);
   if (cause.source === 'change_too_late') return told(tell('story.held_too_late', nothing));
+  if (cause.source === 'missing_on_channel') return told(tell('story.held_missing', { shop: facts.shop.name }));
   const note = cause.note ?? cause.reason ?? '';
   return told(tell('story.hold_placed', { hold, note: note === '' ? null : note, by: byOf(facts, entry) }));
 }

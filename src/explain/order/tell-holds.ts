@@ -15,9 +15,8 @@ const manualCause = z.object({
 /** What holds the order, and what would let it go on. */
 export function tellHolds(facts: OrderFacts, standing: Standing): Verdict[] {
   const { holds } = facts.order;
-  const isTooLate = holds.includes('manual') && manualHold(facts).source === 'change_too_late';
-  const named = isTooLate ? holds.filter((kind) => kind !== 'manual') : holds;
-  const kept = standing.openParcels.filter(({ state }) => state === 'packed' || state === 'labelled');
+  const own = tellOwnHold(facts, standing);
+  const named = own === null ? holds : holds.filter((kind) => kind !== 'manual');
   return [
     ...(named.length === 0
       ? []
@@ -27,15 +26,31 @@ export function tellHolds(facts: OrderFacts, standing: Standing): Verdict[] {
             ...named.map((kind) => wayOut(facts, kind)),
           ),
         ]),
-    ...(isTooLate
-      ? [
-          verdict(
-            tell('stand.too_late', { parcels: parcelsOf(facts, kept) }),
-            tell('next.too_late', { parcels: kept.map(({ number }) => number), order: facts.order.number }),
-          ),
-        ]
-      : []),
+    ...(own === null ? [] : [own]),
   ];
+}
+
+/** A hold `manual` that nobody in the house has placed; null where there is none. */
+function tellOwnHold(facts: OrderFacts, { openParcels }: Standing): Verdict | null {
+  const order = facts.order.number;
+  const shop = facts.shop.name;
+  if (isHeldMissing(facts))
+    return verdict(tell('stand.held_missing', { shop }), tell('next.held_missing', { shop, order }));
+  if (sourceOf(facts) !== 'change_too_late') return null;
+  const kept = openParcels.filter(({ state }) => state === 'packed' || state === 'labelled');
+  return verdict(
+    tell('stand.too_late', { parcels: parcelsOf(facts, kept) }),
+    tell('next.too_late', { parcels: kept.map(({ number }) => number), order }),
+  );
+}
+
+/** Held because the channel has not shown the order for a while. */
+export function isHeldMissing(facts: OrderFacts): boolean {
+  return sourceOf(facts) === 'missing_on_channel';
+}
+
+function sourceOf(facts: OrderFacts): string | null {
+  return facts.order.holds.includes('manual') ? manualHold(facts).source : null;
 }
 
 /** Null where nothing of it is known well enough to be claimed, or all of it is in parcels. */

@@ -38,6 +38,7 @@ export type StandSentences = {
   'stand.short': { readonly items: readonly Item[] };
   'stand.assigning': { readonly items: readonly Item[] };
   'stand.too_late': { readonly parcels: readonly Parcel[] };
+  'stand.held_missing': { readonly shop: string };
   'stand.told': { readonly shop: string; readonly parcels: readonly number[] };
   'stand.tell_due': { readonly parcel: number; readonly shop: string };
   'stand.tell_unknown': { readonly parcel: number; readonly shop: string };
@@ -87,4 +88,5 @@ export type StandSentences = {
   'next.shop_paused': { readonly shop: string };
   'next.unreadable': { readonly shop: string };
   'next.missing': { readonly shop: string };
+  'next.held_missing': { readonly shop: string; readonly order: number };
 };

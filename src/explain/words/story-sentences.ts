@@ -25,6 +25,7 @@ export type StorySentences = {
   'story.payment_changed': { readonly from: PaymentState; readonly to: PaymentState };
   'story.hold_placed': { readonly hold: HoldKind; readonly note: string | null; readonly by: By };
   'story.held_too_late': Nothing;
+  'story.held_missing': { readonly shop: string };
   'story.hold_released': { readonly hold: HoldKind; readonly by: By };
   'story.mapped': { readonly title: string; readonly sku: string };
 

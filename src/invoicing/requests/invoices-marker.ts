@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { OrderId } from '../../kernel/index.ts';
-import { list, onBehalf, rows, type Ctx, type DomainEvent, type Marker } from '../../platform/db/index.ts';
+import { list, onBehalf, rows, type Ctx, type DomainEvent, type WritingMarker } from '../../platform/db/index.ts';
 import { requestDocuments } from './request-documents.ts';
 
 /** Requests invoices and credit notes in the transaction of what calls for them: a ship-out, or a document of the order. */
-export const invoicesMarker: Marker = {
+export const invoicesMarker: WritingMarker = {
   name: 'invoices',
   kinds: ['shipment.shipped', 'order.taken_in'],
   async mark(ctx, events) {

@@ -1,4 +1,4 @@
-import { createProducts, findSkusByCodes } from '../../catalog/index.ts';
+import { createProducts } from '../../catalog/index.ts';
 import {
   acceptProposals,
   checkConnection,
@@ -8,11 +8,11 @@ import {
   storeLocations,
   type ShopDeps,
 } from '../../channels/index.ts';
-import type { ChannelListing } from '../../connector-kit/index.ts';
 import type { ShopId, WarehouseId } from '../../kernel/index.ts';
 import type { Actor, Ctx } from '../../platform/db/index.ts';
 import { createWarehouse, receiveStock, serveShop } from '../../stock/index.ts';
 import type { DemoShop } from './demo-shop.ts';
+import { listingsOf, type SandboxListing } from './listings-of.ts';
 
 export const demoActor: Actor = { kind: 'system', id: 'demo' };
 
@@ -38,16 +38,7 @@ export async function seedDemo(deps: ShopDeps, { sandbox, origin }: DemoShop): P
       pushesStock: true,
       report,
     });
-    const listings = sandbox.state.listings.map((listing): ChannelListing => ({
-      externalId: listing.id,
-      parentExternalId: listing.productId,
-      sku: listing.sku,
-      barcode: listing.barcode,
-      title: listing.title,
-      price: null,
-      isActive: true,
-      tracksStock: listing.tracksStock,
-    }));
+    const listings = listingsOf(sandbox);
     const warehouseIds = await stockWarehouses(ctx, shopId, listings);
     await storeListings(ctx, shopId, listings);
     await acceptProposals(ctx, { shopId, listingIds: 'all' });
@@ -68,20 +59,17 @@ export async function seedDemo(deps: ShopDeps, { sandbox, origin }: DemoShop): P
   });
 }
 
-async function stockWarehouses(ctx: Ctx, shopId: ShopId, listings: readonly ChannelListing[]): Promise<WarehouseId[]> {
-  const codes = listings.flatMap(({ sku, tracksStock }) =>
-    sku !== null && tracksStock && sku !== unmappedSku ? [sku] : [],
-  );
-  await createProducts(
+async function stockWarehouses(ctx: Ctx, shopId: ShopId, listings: readonly SandboxListing[]): Promise<WarehouseId[]> {
+  const products = await createProducts(
     ctx,
     listings
-      .filter(({ sku }) => sku !== null && codes.includes(sku))
+      .filter(({ sku, tracksStock }) => tracksStock && sku !== unmappedSku)
       .map(({ sku, title, barcode }) => ({
         title,
-        skus: [{ code: sku ?? '', title, weightG: null, barcodes: barcode === null ? [] : [barcode] }],
+        skus: [{ code: sku, title, weightG: null, barcodes: barcode === null ? [] : [barcode] }],
       })),
   );
-  const skuIds = [...(await findSkusByCodes(ctx.tx, codes)).values()];
+  const skuIds = products.flatMap(({ skus }) => skus.map(({ skuId }) => skuId));
   const ids: WarehouseId[] = [];
   for (const { units, ...warehouse } of warehouses) {
     const { warehouseId } = await createWarehouse(ctx, warehouse);

@@ -34,9 +34,10 @@ import { isReading } from '../recovery/is-reading.ts';
 import { readNewOrders } from './read-new-orders.ts';
 
 /**
- * One pass over a shop, in the order of DESIGN §3: cancels first, for they stop parcels; tracking; numbers that fall, which need
- * no reading before; new orders; the other numbers; then what may wait. So a channel that allows few calls is not asked for
- * page after page of orders while buyers see stock that is gone (CASES 22). Every step is bounded and every pass runs all of them, so none starves.
+ * One pass over a shop, in the order of DESIGN §3: cancels first, for they stop parcels; tracking; numbers that fall, which
+ * need no reading before; new orders; the other numbers; then what may wait. So a channel that allows few calls is not asked
+ * for page after page of orders while buyers see stock that is gone (CASES 22). Every step is bounded and every pass runs all
+ * of them, so none starves.
  */
 const stepsOf = (publicOrigin: string | null): readonly LaneStep[] => [
   renewingAccess(registerWebhooks(publicOrigin)),

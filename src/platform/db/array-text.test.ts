@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatArray, formatBytesArray, parseArray } from './array-text.ts';
+import { formatArray, parseArray } from './array-text.ts';
 
 test('what is written as an array is read back as it was', () => {
   const element = fc.option(
@@ -18,13 +18,4 @@ test('bare elements are read as Postgres writes them', () => {
   expect(parseArray('{1,NULL,-2.50,t}')).toEqual(['1', null, '-2.50', 't']);
   expect(parseArray('{}')).toEqual([]);
   expect(parseArray('{"2026-01-01 00:00:00+00","NULL"}')).toEqual(['2026-01-01 00:00:00+00', 'NULL']);
-});
-
-test('bytes are written as an array of their hex texts would be', () => {
-  fc.assert(
-    fc.property(fc.array(fc.option(fc.uint8Array())), (elements) => {
-      const texts = elements.map((bytes) => (bytes === null ? null : `\\x${Buffer.from(bytes).toString('hex')}`));
-      expect(formatBytesArray(elements)).toBe(formatArray(texts));
-    }),
-  );
 });

@@ -3,18 +3,9 @@ export function formatArray(elements: readonly (string | null)[]): string {
   return `{${elements.map((text) => (text === null ? 'NULL' : quote(text))).join(',')}}`;
 }
 
-/** The same of `bytea`: hex has nothing to escape but the one sign before it. */
-export function formatBytesArray(elements: readonly (Uint8Array | null)[]): string {
-  return `{${elements.map((bytes) => (bytes === null ? 'NULL' : String.raw`"\\x${hex(bytes)}"`)).join(',')}}`;
-}
-
 function quote(text: string): string {
   const isPlain = !text.includes('"') && !text.includes('\\');
   return isPlain ? `"${text}"` : `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-}
-
-function hex({ buffer, byteOffset, byteLength }: Uint8Array): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
 }
 
 const element = /"((?:[^"\\]|\\.)*)"|([^,{}"]+)/gs;

@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Log } from '../log/index.ts';
@@ -34,15 +35,18 @@ export type Ctx = {
   readonly because: string | null;
 };
 
+type MarkerOf = { readonly name: string; readonly kinds: readonly string[] };
+
 /**
  * Turns events into due work, set-based, inside the transaction and before its commit: bumps wanted versions, writes due
  * rows, names lanes in `ctx.rings`. Never calls anything foreign. Wired in `main/`.
  */
-export type Marker = {
-  readonly name: string;
-  readonly kinds: readonly string[];
-  mark(ctx: Ctx, events: readonly DomainEvent[]): Promise<void>;
-};
+export type WritingMarker = MarkerOf & { mark(ctx: Ctx, events: readonly DomainEvent[]): Promise<void> };
+
+/** One that only names lanes, whose work is due by the rows of the fact itself. */
+export type RingingMarker = MarkerOf & { lanesOf(events: readonly DomainEvent[]): Iterable<string> };
+
+export type Marker = WritingMarker | RingingMarker;
 
 export type TransactOptions = {
   readonly actor: Actor;
@@ -51,9 +55,20 @@ export type TransactOptions = {
   readonly statementTimeoutMs?: number;
 };
 
+export type LoneStatement<Row> = {
+  /** `now` is Postgres's clock. */
+  readonly sql: (now: SQL) => SQL;
+  readonly raises: (rows: readonly Row[]) => readonly DomainEvent[];
+};
+
 export type Database = {
   /** Runs `work` in one READ COMMITTED transaction; retries 40001, 40P01 and 55P03 at most 5 times with jitter. */
   transact<Result>(options: TransactOptions, work: (ctx: Ctx) => Promise<Result>): Promise<Result>;
+  /**
+   * One statement that is a transaction of its own, for a door where each way to Postgres and back counts: returns its rows.
+   * What it raises may concern markers that ring, no others. Retries as `transact`.
+   */
+  store<Row>(statement: LoneStatement<Row>): Promise<Row[]>;
   /** Runs `work` on the reading side. A write there is refused by the database. */
   read<Result>(work: (db: ReadDb) => Promise<Result>): Promise<Result>;
   /** Several reads that must agree: one REPEATABLE READ, READ ONLY transaction as the reader, statements up to 2 minutes. */

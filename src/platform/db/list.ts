@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { formatArray, formatBytesArray } from './array-text.ts';
+import { formatArray } from './array-text.ts';
+import { bytesArray, type BytesArray } from './bytes-array.ts';
 
 type Elements = {
   text: string;
@@ -20,7 +21,7 @@ export type ListType = keyof Elements;
  * An array parameter that means the same on both drivers, for `= ANY(${list('uuid', ids)})` and
  * `unnest(${list('uuid', ids)}, ${list('int8', quantities)}) AS t(id, quantity)`.
  *
- * It is one parameter, written as the text of a Postgres array and cast to `type[]`; drizzle would spread a bare array
+ * It is one parameter, written as a Postgres array and cast to `type[]`; drizzle would spread a bare array
  * into `($1, $2, …)`. A null (or undefined) element is SQL NULL, also for `jsonb`. Dates are written with milliseconds.
  * Throws a RangeError for a number that is not a safe integer in an integer list.
  */
@@ -28,19 +29,17 @@ export function list<Type extends ListType>(
   type: Type,
   values: Iterable<Elements[Type] | null | undefined>,
 ): SQL<unknown> {
-  return sql`${arrayText(type, [...values])}::${sql.raw(type)}[]`;
+  return sql`${arrayParameter(type, [...values])}::${sql.raw(type)}[]`;
 }
 
-function arrayText(type: ListType, values: readonly unknown[]): string {
-  const isBytes = (value: unknown): value is Uint8Array | null => value === null || value instanceof Uint8Array;
-  if (type === 'bytea' && values.every(isBytes)) return formatBytesArray(values);
+function arrayParameter(type: ListType, values: readonly unknown[]): string | BytesArray {
+  if (type === 'bytea') return bytesArray(values.map((value) => (value instanceof Uint8Array ? value : null)));
   return formatArray(values.map((value) => (value === null || value === undefined ? null : elementText(type, value))));
 }
 
 function elementText(type: ListType, value: unknown): string {
   if (type === 'jsonb') return JSON.stringify(value);
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
   if (typeof value === 'number' && type !== 'numeric' && !Number.isSafeInteger(value)) {
     throw new RangeError(`${value} is not a whole number that ${type} and JavaScript both hold exactly`);
   }

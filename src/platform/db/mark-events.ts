@@ -12,7 +12,9 @@ export async function markEvents(ctx: Ctx, markers: readonly Marker[]): Promise<
     marked = ctx.events.length;
     for (const marker of markers) {
       const wanted: DomainEvent[] = fresh.filter((event) => marker.kinds.includes(event.kind));
-      if (wanted.length > 0) await marker.mark(ctx, wanted);
+      if (wanted.length === 0) continue;
+      if ('mark' in marker) await marker.mark(ctx, wanted);
+      else for (const lane of marker.lanesOf(wanted)) ctx.rings.add(lane);
     }
   }
 }

@@ -7,8 +7,10 @@ import { replaceClock } from './read-clock.ts';
 import { openReadingSide } from './read-side.ts';
 import { openSnapshots } from './snapshot.ts';
 import { toReadFault } from './sql-error.ts';
-import { transact, type WritingSide } from './transact.ts';
+import { store } from './store.ts';
+import { transact } from './transact.ts';
 import { openPool } from './write-pool.ts';
+import type { WritingSide } from './writing-side.ts';
 
 export type DatabaseOptions = {
   readonly url: string;
@@ -45,6 +47,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   let reads = 0;
   return {
     transact: (transactOptions, work) => transact(side, transactOptions, work),
+    store: (statement) => store(side, statement),
     async read(work) {
       reads += 1;
       try {

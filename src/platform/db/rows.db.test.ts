@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { integer, pgTable, text } from 'drizzle-orm/pg-core';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { useDatabase } from '../../../test/support/database.ts';
 import { at, bytes, int8, keyText, list, rows, type AnyDb, type ListType } from './index.ts';
@@ -110,6 +111,16 @@ test.each(Object.entries(lists))('list(%s) is one array parameter on both driver
   expect(unnested.map((row) => row.value)).toEqual(found);
   expect(await value(parameter)).toEqual(found);
   expect(await value(list(type as ListType, []))).toEqual([]);
+});
+
+test('a list of bytes is the same as bytes and as text, whatever is in it', async () => {
+  const elements = fc.array(fc.option(fc.uint8Array({ maxLength: 300 })), { maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(elements, async (given) => {
+      expect(await value(list('bytea', given))).toEqual(given.map((bytes) => bytes && Buffer.from(bytes)));
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('list refuses a number that is not a safe integer where integers are asked for', () => {

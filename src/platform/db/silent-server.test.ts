@@ -35,6 +35,13 @@ describe('a connection to a server that falls silent', () => {
     expect(socket.destroyed).toBe(true);
   });
 
+  it('is given up too where the driver has taken all listeners off, as it does for TLS', async () => {
+    const socket = await openSockets(50)({ host: ['127.0.0.1'], port: [port] });
+    await once(socket, 'connect');
+    socket.removeAllListeners();
+    expect(isConnectionLost(await failureOf(socket))).toBe(true);
+  });
+
   it('is one to the next host each time', async () => {
     const open = openSockets(5_000);
     const address = { host: ['127.0.0.1', '127.0.0.1'], port: [closedPort, port] };

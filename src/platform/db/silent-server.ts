@@ -1,4 +1,4 @@
-import { connect, Socket } from 'node:net';
+import { Socket } from 'node:net';
 import * as defaults from '../../../config/defaults.ts';
 
 /** A server that is there has ended the statement or the transaction by its own limits before this is over. */
@@ -14,8 +14,20 @@ export function silenceMs(statementTimeoutMs: number): number {
  * restarted, a cable pulled): no driver here notices, and the call on it would wait for ever.
  */
 export function giveUpWhenSilent(socket: Socket, limitMs: number): void {
-  socket.on('timeout', () => socket.destroy(new Error('Connection terminated: the server has fallen silent')));
+  socket.on('timeout', () => giveUp(socket));
   socket.setTimeout(limitMs);
+}
+
+function giveUp(socket: Socket): void {
+  socket.destroy(new Error('Connection terminated: the server has fallen silent'));
+}
+
+/** The same without a listener: postgres.js takes those off before it puts TLS around a socket, which keeps its time going. */
+class ImpatientSocket extends Socket {
+  override emit(event: string | symbol, ...given: unknown[]): boolean {
+    if (event === 'timeout') giveUp(this);
+    return super.emit(event, ...given);
+  }
 }
 
 /** The socket under a client of `pg`, which does not tell; null where it is of another make. */
@@ -30,8 +42,7 @@ type Address = { readonly path?: unknown; readonly host: readonly string[]; read
 
 /**
  * What postgres.js calls for each new socket, its hosts in turn. The socket is handed over while it is still connecting: one that
- * fails then is closed and tried again by the driver, which waits for ever for a socket that could not be had (3.4.9). Over TLS
- * the driver takes the listener off, and the kernel's own patience holds.
+ * fails then is closed and tried again by the driver, which waits for ever for a socket that could not be had (3.4.9).
  */
 export function openSockets(limitMs: number): (address: Address) => Promise<Socket> {
   let calls = 0;
@@ -39,8 +50,8 @@ export function openSockets(limitMs: number): (address: Address) => Promise<Sock
     const at = calls % Math.max(1, host.length);
     calls += 1;
     const place = { host: host[at] ?? 'localhost', port: port[at] ?? 5432 };
-    const socket = typeof path === 'string' && path !== '' ? connect({ path }) : connect(place);
-    giveUpWhenSilent(socket, limitMs);
+    const socket = new ImpatientSocket().connect(typeof path === 'string' && path !== '' ? { path } : place);
+    socket.setTimeout(limitMs);
     return Promise.resolve(Object.assign(socket, place));
   };
 }

@@ -1,24 +1,14 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import * as defaults from '../../../config/defaults.ts';
-import { Fault, systemClock, type Clock } from '../../kernel/index.ts';
-import type { Log } from '../log/index.ts';
-import type { Ctx, Marker, TransactOptions } from './context.ts';
+import { Fault, type Clock } from '../../kernel/index.ts';
+import type { Ctx, TransactOptions } from './context.ts';
 import { parseInstant } from './instant.ts';
 import { markEvents } from './mark-events.ts';
 import { silenceMs, socketOf } from './silent-server.ts';
-import { isConnectionLost, isContention, sqlState, toFault } from './sql-error.ts';
+import { isConnectionLost } from './sql-error.ts';
 import { transactionClient } from './transaction-client.ts';
 import { currentScope, runInScope, type TransactionScope } from './transaction-scope.ts';
-
-export type WritingSide = {
-  readonly pool: Pool;
-  readonly markers: readonly Marker[];
-  readonly log: Log;
-  /** Called after the commit, once per lane; must not throw and must not wait. */
-  readonly ring: (lane: string) => void;
-  /** Replaces Postgres's clock in `ctx.now`, and the machine's between retries: for the simulation. */
-  readonly clock: Clock | null;
-};
+import { ringAll, whileContended, type WritingSide } from './writing-side.ts';
 
 /** The body of `Database.transact`; see there. */
 export async function transact<Result>(
@@ -29,17 +19,9 @@ export async function transact<Result>(
   if (currentScope() !== null) {
     throw new Fault('internal', 'database.nested_transaction', { message: 'transact was called inside transact' });
   }
-  for (let retries = 0; ; retries += 1) {
-    try {
-      const { result, rings } = await once(side, options, work);
-      ringAll(side, rings);
-      return result;
-    } catch (error) {
-      if (!isContention(error) || retries >= defaults.transactRetriesMax) throw toFault(error);
-      side.log.debug({ sqlState: sqlState(error), retries }, 'transaction tried again');
-      await (side.clock ?? systemClock).sleep(retryDelayMs(retries));
-    }
-  }
+  const { result, rings } = await whileContended(side, () => once(side, options, work));
+  ringAll(side, rings);
+  return result;
 }
 
 async function once<Result>(
@@ -86,13 +68,14 @@ async function once<Result>(
   }
 }
 
+const askClock = `select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now`;
+
 /** BEGIN, the limits and the clock in one round trip. */
 async function begin(client: PoolClient, clock: Clock | null, statementTimeoutMs: number | undefined): Promise<Date> {
   const limit =
     statementTimeoutMs === undefined ? '' : `set local statement_timeout = ${Math.ceil(statementTimeoutMs)};`;
   const answer: unknown = await client.query(
-    `begin isolation level read committed; ${limit}
-     select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now`,
+    `begin isolation level read committed;${limit}${clock === null ? askClock : ''}`,
   );
   if (clock !== null) return clock.now();
   const last: unknown = Array.isArray(answer) ? answer.at(-1) : answer;
@@ -124,22 +107,4 @@ async function rolledBack(client: PoolClient): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function ringAll(side: WritingSide, lanes: ReadonlySet<string>): void {
-  for (const lane of lanes) {
-    try {
-      side.ring(lane);
-    } catch (error) {
-      side.log.warn(
-        { lane, reason: error instanceof Error ? error.name : 'unknown' },
-        'ring failed; the sweep will find the work',
-      );
-    }
-  }
-}
-
-function retryDelayMs(retries: number): number {
-  const ceiling = Math.min(defaults.transactRetryDelayMsMax, defaults.transactRetryDelayMsMin * 2 ** (retries + 1));
-  return defaults.transactRetryDelayMsMin + Math.random() * ceiling;
 }

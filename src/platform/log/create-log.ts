@@ -25,18 +25,22 @@ export function createLog(options: LogOptions): Log {
     },
     { write },
   );
-  return toLog(logger);
+  return toLog(logger, () => logger);
 }
 
-function toLog(logger: Logger): Log {
+/** `root` says which levels are wanted; a child is made when it has something to say: most requests have not. */
+function toLog(root: Logger, logger: () => Logger): Log {
   const at = (level: LogLevel) => (fields: LogFields, message: string) => {
-    if (logger.isLevelEnabled(level)) logger[level](permitFields(fields), maskText(message));
+    if (root.isLevelEnabled(level)) logger()[level](permitFields(fields), maskText(message));
   };
   return {
     debug: at('debug'),
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    child: (fields) => toLog(logger.child(permitFields(fields))),
+    child(fields) {
+      let made: Logger | null = null;
+      return toLog(root, () => (made ??= logger().child(permitFields(fields))));
+    },
   };
 }

@@ -53,6 +53,7 @@ function gate(size: number): Gate {
   const waiting: (() => void)[] = [];
   return {
     async enter(signal) {
+      signal?.throwIfAborted();
       if (free > 0) {
         free -= 1;
         return;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { laneQuickMs, laneTurnMs, outboundSlots } from '../../../config/defaults.ts';
 import { manualClock } from '../../kernel/index.ts';
+import { bulkhead } from './bulkhead.ts';
 import { laneDesk } from './lane-desk.ts';
 import type { LaneKind } from './lane-kind.ts';
 
@@ -127,4 +128,19 @@ test('a lane with a long backlog goes behind the others once it has had its turn
   await Promise.all([desk.answer('inbound:bulky'), desk.answer('inbound:small')]);
   expect(order.indexOf('inbound:small')).toBe(10);
   expect(order).toHaveLength(101);
+});
+
+test('a drain that ends in the moment it would become slow, where no slow slot is free, gives its slot back', async () => {
+  const clock = manualClock(new Date('2026-01-01T00:00:00Z'));
+  const enter = bulkhead(clock, { quick: 1, slow: 0, quickMs: laneQuickMs, turnMs: laneTurnMs });
+  const ends = clock.sleep(laneQuickMs);
+  void enter(() => ends);
+  await turn();
+  clock.advance(laneQuickMs);
+  let isNextDone = false;
+  void enter(() => Promise.resolve()).then(() => {
+    isNextDone = true;
+  });
+  await turn();
+  expect(isNextDone).toBe(true);
 });

@@ -35,7 +35,7 @@ export const order = inShop('ordered', ({ sandbox }, { chance, faults }) => {
     isPaid: chance.is(0.8),
     oversell: chance.is(0.3),
     risk: chance.is(0.03) ? 'review' : 'none',
-    address: { ...address, name: chance.pick(['Ada Example', 'Bo Example']) ?? '' },
+    address: { name: chance.pick(['Ada Example', 'Bo Example']) ?? '' },
   });
   return `${placed.number} of ${placed.totalMinor}`;
 });
@@ -119,14 +119,3 @@ function pickOrder(
 ): ShopOrder | null {
   return chance.pick(Object.values(orders).filter(isMeant));
 }
-
-const address = {
-  phone: '+49 30 0000000',
-  email: 'ada@example.org',
-  lines: ['Beispielweg 1'],
-  district: '',
-  city: 'Berlin',
-  region: '',
-  postalCode: '10115',
-  countryCode: 'DE',
-};

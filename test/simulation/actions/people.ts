@@ -195,7 +195,8 @@ export const cancelHere = inHouse('cancel asked', async (ctx, run) => {
 export const refundHere = inHouse('refund asked', async (ctx, run) => {
   const order = await pickOrder(ctx, run);
   if (order === null || order.paid === 0) return null;
-  const amountMinor = 1 + run.chance.int(order.paid);
+  // Small ones too: of those a channel takes more than one.
+  const amountMinor = 1 + run.chance.int(Math.ceil(order.paid / (run.chance.pick([1, 5]) ?? 1)));
   const { id: orderId, currency } = order;
   await requestRefund(ctx, run.ground.connectors, { orderId, amountMinor, currency, reason: 'sorry', lines: [] });
   return `${order.number} ${amountMinor}`;

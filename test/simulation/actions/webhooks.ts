@@ -26,7 +26,7 @@ export const deliver: Action = async (run) => {
   const name = `webhook ${letter.number}`;
   const kind = faults.oneOf({
     'webhook.lost': 0.1,
-    'webhook.forged': 0.1,
+    'webhook.forged': 0.14,
     'webhook.doubled': 0.15,
     'webhook.answer_lost': 0.12,
   });

@@ -15,6 +15,7 @@ import { rows } from '../../../src/platform/db/index.ts';
 import { runCheck } from '../../../src/platform/invariant/index.ts';
 import type { Lease } from '../../../src/platform/queue/index.ts';
 import type { TestDatabase } from '../database.ts';
+import { openExceptionKinds } from '../open-exception-kinds.ts';
 import {
   addSkus,
   connectPlainShop,
@@ -105,15 +106,7 @@ export async function openInboundWorld(database: TestDatabase): Promise<InboundW
       for (const { state } of items) counts[state] = (counts[state] ?? 0) + 1;
       return counts;
     },
-    async openExceptions() {
-      const found = await database.read((db) =>
-        rows<{ kind: string }>(
-          db,
-          sql`select kind from exceptions where shop_id = ${shopId} and closed_at is null order by kind`,
-        ),
-      );
-      return found.map((row) => row.kind);
-    },
+    openExceptions: () => openExceptionKinds(database, shopId),
   };
 }
 

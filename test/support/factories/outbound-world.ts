@@ -9,6 +9,7 @@ import type { OrderTold } from '../../../src/outbound/index.ts';
 import { rows, type DomainEvent } from '../../../src/platform/db/index.ts';
 import type { Lease } from '../../../src/platform/queue/index.ts';
 import { useDatabase, type TestDatabase } from '../database.ts';
+import { openExceptionKinds } from '../open-exception-kinds.ts';
 import { documentOf, soldLine, soldOrder } from './channel-order.ts';
 import { lease as uncontested, signal as neverAborted } from './inbound-world.ts';
 import { addSkus, createPlainChannel, listItems, plainDeps, stockUp } from './plain-channel.ts';
@@ -185,15 +186,7 @@ async function openWorld(
       const session = await database.read((db) => openShop(db, deps, shopId));
       return step(deps, session, lease, signal);
     },
-    exceptions: async () =>
-      (
-        await database.read((db) =>
-          rows<{ kind: string }>(
-            db,
-            sql`select kind from exceptions where shop_id = ${shopId} and closed_at is null order by kind`,
-          ),
-        )
-      ).map(({ kind }) => kind),
+    exceptions: () => openExceptionKinds(database, shopId),
   };
   return world;
 }

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { createSandbox, type Sandbox, type SandboxCharacter } from '../../../connectors/sandbox/fake/index.ts';
 import { sandboxOf } from '../../../connectors/sandbox/index.ts';
 import {
@@ -12,9 +11,10 @@ import {
 } from '../../../src/channels/index.ts';
 import { manualClock, type Clock, type ShopId, type SkuId, type WarehouseId } from '../../../src/kernel/index.ts';
 import { wireMarkers } from '../../../src/main/markers.ts';
-import { readClock, rows } from '../../../src/platform/db/index.ts';
+import { readClock } from '../../../src/platform/db/index.ts';
 import { drainLane, type LaneKind } from '../../../src/platform/queue/index.ts';
 import { useDatabase, type TestDatabase } from '../database.ts';
+import { openExceptionKinds } from '../open-exception-kinds.ts';
 import { quietLog } from '../quiet-log.ts';
 import { addSkus, createPlainChannel, listItems, plainDeps, stockUp } from './plain-channel.ts';
 
@@ -123,15 +123,7 @@ async function openWorld(database: TestDatabase, clock: Clock, deps: ShopDeps, s
       const kind = laneOf(step, deps, world);
       await drainLane({ ...drainer, isStopping: () => false, held: new Set() }, kind, `sandbox:${shopId}`);
     },
-    exceptions: async () =>
-      (
-        await database.read((db) =>
-          rows<{ kind: string }>(
-            db,
-            sql`select kind from exceptions where shop_id = ${shopId} and closed_at is null order by kind`,
-          ),
-        )
-      ).map(({ kind }) => kind),
+    exceptions: () => openExceptionKinds(database, shopId),
     granted: () => shop.settings(origin),
   };
   return world;

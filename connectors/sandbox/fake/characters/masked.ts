@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { mapTimesOfRow } from '../../map-times.ts';
 import { beijingText } from '../../sign-call.ts';
 import { presentOrder } from '../present.ts';
 import { idLetter } from '../id-letter.ts';
@@ -33,18 +34,8 @@ export const masked: Character = {
 function present(order: ShopOrder): Record<string, unknown> {
   const { payment_status: _, ship_to: __, ...document } = presentOrder(order);
   return {
-    ...Object.fromEntries(Object.entries(document).map(([name, value]) => [name, inBeijing(name, value)])),
+    ...mapTimesOfRow(document, (text) => beijingText(new Date(text))),
     status: order.oddStatus ?? tradeStatus(order),
     receiver: maskedReceiver(order),
   };
-}
-
-function inBeijing(name: string, value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map((row: Record<string, unknown>) =>
-      Object.fromEntries(Object.entries(row).map(([key, each]) => [key, inBeijing(key, each)])),
-    );
-  }
-  const isTime = typeof value === 'string' && (name.endsWith('_at') || name === 'ship_by');
-  return isTime ? beijingText(new Date(value)) : value;
 }

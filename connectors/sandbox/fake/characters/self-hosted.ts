@@ -1,4 +1,5 @@
 import { toLocalText } from '../../local-time.ts';
+import { mapTimesOfRow } from '../../map-times.ts';
 import { listByCursor } from '../list-orders.ts';
 import { presentOrder } from '../present.ts';
 import { onHandStock } from '../stock-door.ts';
@@ -35,22 +36,7 @@ export const selfHosted: Character = {
   letter: () => thinLetter,
   present(order) {
     const { version: _, ...rest } = presentOrder(order);
-    return withLocalTimes(rest);
+    return mapTimesOfRow(rest, local);
   },
   settings: (_, { apiKey, webhookSecret }, origin) => ({ baseUrl: origin, apiKey, webhookSecret, timeZone }),
 };
-
-/** Every time in a document, wherever it stands, as the wall clock showed it. */
-function withLocalTimes(document: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(document).map(([name, value]) => [name, localValue(name, value)]));
-}
-
-function localValue(name: string, value: unknown): unknown {
-  if (typeof value === 'string') return name.endsWith('_at') || name === 'ship_by' ? local(value) : value;
-  if (!Array.isArray(value)) return value;
-  return value.map((each: unknown) => (isRow(each) ? withLocalTimes(each) : each));
-}
-
-function isRow(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { cancelOrder } from '../change-order.ts';
 import { requireKey } from '../gate.ts';
-import { id, jsonText, presentOrder } from '../present.ts';
+import { id, json, presentOrder } from '../present.ts';
 import { ShopRefusal, type Shop } from '../shop.ts';
 import type { ShopOrder } from '../state.ts';
 import { wholeOrderLetter } from '../whole-order-letter.ts';
@@ -41,7 +41,7 @@ function unitRoutes(shop: Shop): Hono {
     if (order === undefined) throw new ShopRefusal(404, 'unit_not_found', 'no such unit');
     const cancel = { lines: [{ lineId, quantity: 1 }], reason: c.req.query('reason') ?? '', ifVersion: null };
     cancelOrder(shop, 'hub', order.id, cancel);
-    return new Response(jsonText({ id: id(order.id) }), { headers: { 'content-type': 'application/json' } });
+    return json({ id: id(order.id) });
   });
   routes.post('/orders/:id/cancel', () => {
     throw new ShopRefusal(404, 'no_such_call', 'units are cancelled one by one');

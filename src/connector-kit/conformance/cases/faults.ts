@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { expectFault, onBench, type Bench } from '../bench.ts';
-import { readCalls, writeCalls, type Call } from '../calls.ts';
+import { readCalls, requestsMax, writeCalls, type Call } from '../calls.ts';
 import type { ConformanceHarness } from '../harness.ts';
-
-/** More requests than this for one call that was refused are a loop. */
-const requestsMax = 8;
 
 /**
  * Every read and every write reports 429 with and without Retry-After, 5xx and a refused credential in the fixed vocabulary,

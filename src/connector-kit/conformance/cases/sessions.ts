@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { expectFault, onBench, partOf, type Bench } from '../bench.ts';
-import { readCalls, writeCalls, type Call } from '../calls.ts';
+import { readCalls, requestsMax, writeCalls, type Call } from '../calls.ts';
 import type { ConformanceHarness, WorldSessions } from '../harness.ts';
 
 const racers = 12;
-const requestsMax = 8;
 
 /**
  * The channel ends the session: every call signs in once and goes on, also a write that was refused by it; twelve calls at the

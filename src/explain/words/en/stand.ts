@@ -70,6 +70,7 @@ export const enStand: WordsOf<StandSentences> = {
     `A change came after the goods were packed: ${say.list(
       parcels.map(({ parcel, warehouse, items }) => `parcel ${parcel} in ${warehouse} still holds ${say.items(items)}`),
     )}.`,
+  'stand.held_missing': ({ shop }) => `On hold: ${shop} does not show this order any more. No warehouse works on it.`,
   'stand.told': ({ shop, parcels }, say) =>
     `${shop} has been told of ${parcels.length === 1 ? 'parcel' : 'parcels'} ${say.list(parcels)}.`,
   'stand.tell_due': ({ parcel, shop }) => `${shop} does not know of parcel ${parcel} yet.`,
@@ -132,4 +133,6 @@ export const enStand: WordsOf<StandSentences> = {
   'next.unreadable': ({ shop }) =>
     `Look at the order on ${shop}, and at the exceptions here for the cause (wharf exception list).`,
   'next.missing': ({ shop }) => `Look whether the order was deleted on ${shop}; if so, cancel it here by hand.`,
+  'next.held_missing': ({ shop, order }) =>
+    `Look whether the order was deleted on ${shop}. If so, cancel it here by hand; if not, let it go on (wharf order release ${order}). Once ${shop} shows it again, it goes on by itself.`,
 };

@@ -49,6 +49,7 @@ export const enStory: WordsOf<StorySentences> = {
     return `Put on hold${by.kind === 'hub' ? '' : ` ${say.by(by)}`}${why.length === 0 ? '' : `: ${why.join(', ')}`}.`;
   },
   'story.held_too_late': () => 'Put on hold, until somebody has decided about the packed goods.',
+  'story.held_missing': ({ shop }) => `Put on hold, because ${shop} does not show it any more.`,
   'story.hold_released': ({ hold, by }, say) =>
     `The hold${hold === 'manual' ? '' : ` “${say.states[holdWords[hold]]}”`} was lifted${by.kind === 'hub' ? '' : ` ${say.by(by)}`}.`,
   'story.mapped': ({ title, sku }) => `“${title}” is now known to be SKU ${sku}.`,

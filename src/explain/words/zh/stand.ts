@@ -69,6 +69,7 @@ export const zhStand: WordsOf<StandSentences> = {
     `打包之后才收到更改：${say.list(
       parcels.map(({ parcel, warehouse, items }) => `${warehouse}的包裹${parcel}里仍有${say.items(items)}`),
     )}。`,
+  'stand.held_missing': ({ shop }) => `已挂起：${shop}上已查不到此单，仓库暂不处理。`,
   'stand.told': ({ shop, parcels }, say) => `包裹${say.list(parcels)}已回传${shop}。`,
   'stand.tell_due': ({ parcel, shop }) => `包裹${parcel}尚未回传${shop}。`,
   'stand.tell_unknown': ({ parcel, shop }) => `包裹${parcel}已回传${shop}，但没有收到答复，结果未知。`,
@@ -121,4 +122,6 @@ export const zhStand: WordsOf<StandSentences> = {
   'next.shop_paused': ({ shop }) => `${shop}已在这里暂停，恢复后才能回传（wharf shop resume "${shop}"）。`,
   'next.unreadable': ({ shop }) => `请在${shop}上查看此单，并在异常列表里查看原因（wharf exception list）。`,
   'next.missing': ({ shop }) => `请确认${shop}上是否删除了此单；如已删除，请在这里手工取消。`,
+  'next.held_missing': ({ shop, order }) =>
+    `请确认${shop}上是否删除了此单：如已删除，请在这里手工取消；如未删除，请放行（wharf order release ${order}）。${shop}上重新出现此单后，订单会自动继续。`,
 };

@@ -49,6 +49,7 @@ export const zhStory: WordsOf<StorySentences> = {
     return `${by.kind === 'hub' ? '订单' : say.by(by)}挂起${why.length === 0 ? '' : `：${why.join('，')}`}。`;
   },
   'story.held_too_late': () => '订单挂起，等待人工决定已打包的货品如何处理。',
+  'story.held_missing': ({ shop }) => `订单挂起：${shop}上已查不到此单。`,
   'story.hold_released': ({ hold, by }, say) =>
     `${by.kind === 'hub' ? '' : say.by(by)}解除挂起${hold === 'manual' ? '' : `“${say.states[holdWords[hold]]}”`}。`,
   'story.mapped': ({ title, sku }) => `“${title}”已匹配到 SKU ${sku}。`,

@@ -24,7 +24,7 @@ import {
 const refuse = (): never => {
   throw new Error('no database in this test');
 };
-const database: Database = { transact: refuse, read: refuse, snapshot: refuse, pools: () => [], close: refuse };
+const database: Database = { transact: refuse, store: refuse, read: refuse, snapshot: refuse, pools: () => [], close: refuse };
 const clerk: Actor = { kind: 'token', id: 't1', name: 'clerk', scopes: ['stock:read'] };
 const everything: Actor = { kind: 'token', id: 't2', name: 'root', scopes: ['*'] };
 const scrape = { token: 'scrape-me-please', isPublic: true };

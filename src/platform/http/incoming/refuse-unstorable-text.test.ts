@@ -4,7 +4,7 @@ import { quietLog } from '../../../../test/support/quiet-log.ts';
 
 const refuse = (): Promise<never> => Promise.reject(new Error('no database in this test'));
 const app = createApp({
-  database: { transact: refuse, read: refuse, snapshot: refuse, pools: () => [], close: refuse },
+  database: { transact: refuse, store: refuse, read: refuse, snapshot: refuse, pools: () => [], close: refuse },
   log: quietLog,
   authenticate: () => Promise.resolve({ kind: 'token', id: 't', name: 'clerk', scopes: ['*'] }),
 });
