@@ -68,7 +68,7 @@ type Head = Omit<ShopOrder, 'id' | 'lines' | 'shipping' | 'discounts' | 'pricesI
 function headOf(shop: Shop, basket: Basket): Head {
   const at = shop.nowText();
   return {
-    number: `S${1000 + Object.keys(shop.state.orders).length + 1}`,
+    number: `S${1000 + shop.orderCount() + 1}`,
     version: 0,
     placedAt: at,
     updatedAt: at,

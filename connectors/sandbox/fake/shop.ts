@@ -30,6 +30,8 @@ export type Shop = {
   readonly state: ShopState;
   readonly clock: Clock;
   nextId(): string;
+  /** Orders it has ever taken. */
+  orderCount(): number;
   nowText(): string;
   /** Counts up the order's version and change time, writes the journal, tells those who listen. */
   commit(change: Change): void;
@@ -41,12 +43,14 @@ export type ChangeTime = (order: ShopOrder, entry: JournalEntry) => string;
 
 export function openShop(state: ShopState, clock: Clock, changeTime: ChangeTime = (_, { at }) => at): Shop {
   const listeners: ((entry: JournalEntry, change: Change) => void)[] = [];
+  let orders = Object.keys(state.orders).length;
   const nowText = (): string => clock.now().toISOString();
   return {
     state,
     clock,
     nowText,
     nextId: () => idText((state.sequence += 1)),
+    orderCount: () => orders,
     onCommit: (listener) => void listeners.push(listener),
     commit(change) {
       const { by, kind, subject, detail = {}, order, levelKeys = [] } = change;
@@ -61,6 +65,7 @@ export function openShop(state: ShopState, clock: Clock, changeTime: ChangeTime 
       if (order !== undefined) {
         order.version += 1;
         order.updatedAt = changeTime(order, entry);
+        if (state.orders[order.id] === undefined) orders += 1;
         state.orders[order.id] = order;
       }
       countLevels(state, levelKeys, entry.seq);
