@@ -1,7 +1,18 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { ShopSession } from '../channels/index.ts';
 import { Fault, type InboxEventId } from '../kernel/index.ts';
-import { columnNames, rows, unnest, type ColumnTypes, type Ctx, type Database } from '../platform/db/index.ts';
+import {
+  columnNames,
+  namedColumns,
+  namedUnnest,
+  prepare,
+  rows,
+  unnest,
+  type ColumnTypes,
+  type Ctx,
+  type Database,
+  type RowOf,
+} from '../platform/db/index.ts';
 import type { InboxStored } from './events.ts';
 
 /** `order` is a document; the other topics are messages that carry none and are never pending. */
@@ -36,6 +47,8 @@ const eventColumns = {
   cause: 'jsonb',
 } as const satisfies ColumnTypes;
 
+const toldColumns = { ...eventColumns, readStartedAt: 'timestamptz' } as const satisfies ColumnTypes;
+
 const bodyColumns = {
   inboxEventId: 'uuid',
   ciphertext: 'bytea',
@@ -66,7 +79,7 @@ export function insertIfUnchanged(
   session: OpenedAsStored,
   events: readonly NewEvent[],
 ): Promise<ReadonlySet<InboxEventId> | null> {
-  return insertWithin(ctx, session, events, unchanged(session));
+  return insertWithin(ctx, session, events, sql`s.xmin::text = ${session.rowVersion}`);
 }
 
 /** As `insertIfUnchanged`, in a transaction of its own and one way to Postgres and back. */
@@ -76,11 +89,26 @@ export async function insertAlone(
   events: readonly NewEvent[],
 ): Promise<ReadonlySet<InboxEventId> | null> {
   const answered = await database.store<Answered>({
-    sql: (now) => insertion(now, session, events, unchanged(session)),
+    statement: preparedInsertion,
+    values: {
+      shopId: session.shop.shopId,
+      rowVersion: session.rowVersion,
+      ...namedColumns(toldColumns, 'event', events),
+      ...namedColumns(bodyColumns, 'body', seal(session, events)),
+    },
     raises: (found) => storedEvents(session, events, freshOf(found) ?? new Set()),
   });
   return freshOf(answered);
 }
+
+const preparedInsertion = prepare('insert_inbox_events', (now) =>
+  insertion(now, {
+    shopId: sql`${sql.placeholder('shopId')}::uuid`,
+    events: namedUnnest(toldColumns, 'event'),
+    bodies: namedUnnest(bodyColumns, 'body'),
+    condition: sql`s.xmin::text = ${sql.placeholder('rowVersion')}`,
+  }),
+);
 
 async function insertWithin(
   ctx: Ctx,
@@ -89,37 +117,40 @@ async function insertWithin(
   condition: SQL,
 ): Promise<ReadonlySet<InboxEventId> | null> {
   if (events.length === 0) return new Set();
-  const now = sql`${ctx.now}::timestamptz`;
-  const fresh = freshOf(await rows<Answered>(ctx.tx, insertion(now, session, events, condition)));
+  const statement = insertion(sql`${ctx.now}::timestamptz`, {
+    shopId: sql`${session.shop.shopId}::uuid`,
+    events: unnest(toldColumns, events),
+    bodies: unnest(bodyColumns, seal(session, events)),
+    condition,
+  });
+  const fresh = freshOf(await rows<Answered>(ctx.tx, statement));
   if (fresh !== null) ctx.events.push(...storedEvents(session, events, fresh));
   return fresh;
 }
 
-function unchanged({ rowVersion }: OpenedAsStored): SQL {
-  return sql`s.xmin::text = ${rowVersion}`;
+function seal({ dataKey }: Opened, events: readonly NewEvent[]): RowOf<typeof bodyColumns>[] {
+  return events.map(({ id, body }) => ({ inboxEventId: id, ciphertext: dataKey.seal(body, bodyField(id)) }));
 }
 
 /** A new message, or the shop itself (null), which is there where the condition held. */
 type Answered = { readonly id: InboxEventId | null };
 
-function insertion(now: SQL, { shop, dataKey }: Opened, events: readonly NewEvent[], condition: SQL): SQL {
-  const { shopId } = shop;
-  const bodies = events.map(({ id, body }) => ({
-    inboxEventId: id,
-    ciphertext: dataKey.seal(body, bodyField(id)),
-  }));
+type Insertion = { readonly shopId: SQL; readonly events: SQL; readonly bodies: SQL; readonly condition: SQL };
+
+/** One statement: each costs every webhook a way to Postgres and back. */
+function insertion(now: SQL, { shopId, events, bodies, condition }: Insertion): SQL {
   return sql`
     with shop as materialized (select s.id from shops s where s.id = ${shopId} and ${condition}),
     fresh as (
       insert into inbox_events (shop_id, received_at, due_at, finished_at, read_started_at, ${columnNames(eventColumns)})
-      select ${shopId}::uuid, ${now}, ${now}, case when state <> 'pending' then ${now} end, least(t.read_started_at, ${now}),
+      select ${shopId}, ${now}, ${now}, case when state <> 'pending' then ${now} end, least(t.read_started_at, ${now}),
         ${columnNames(eventColumns)}
-      from ${unnest({ ...eventColumns, readStartedAt: 'timestamptz' }, events)} where exists (select from shop)
+      from ${events} where exists (select from shop)
       on conflict (shop_id, dedupe_key) do nothing returning id
     ),
     bodies as (
       insert into inbox_bodies (stored_at, ${columnNames(bodyColumns)}) select ${now}, ${columnNames(bodyColumns)}
-      from ${unnest(bodyColumns, bodies)} where inbox_event_id in (select id from fresh)
+      from ${bodies} where inbox_event_id in (select id from fresh)
       returning inbox_event_id as id
     )
     select id from bodies union all select null from shop`;

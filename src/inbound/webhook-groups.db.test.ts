@@ -45,9 +45,11 @@ function watched(real: Database, spoil: (work: number) => void = () => undefined
   const store: Database['store'] = (statement) =>
     real.store({
       ...statement,
-      sql(now) {
-        spoil((seen.transactions += 1));
-        return statement.sql(now);
+      statement: {
+        bind(values, now) {
+          spoil((seen.transactions += 1));
+          return statement.statement.bind(values, now);
+        },
       },
     });
   return { seen, database: { ...real, read: real.read.bind(real), transact, store } };

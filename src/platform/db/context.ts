@@ -1,7 +1,7 @@
-import type { SQL } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Log } from '../log/index.ts';
+import type { PreparedStatement } from './prepare.ts';
 
 /** Who acts. `scopes` of people and tokens; the system's own drains act as `system` and may do everything. */
 export type Actor =
@@ -56,8 +56,9 @@ export type TransactOptions = {
 };
 
 export type LoneStatement<Row> = {
-  /** `now` is Postgres's clock. */
-  readonly sql: (now: SQL) => SQL;
+  readonly statement: PreparedStatement;
+  /** By the names of its placeholders. */
+  readonly values: Readonly<Record<string, unknown>>;
   readonly raises: (rows: readonly Row[]) => readonly DomainEvent[];
 };
 

@@ -12,6 +12,7 @@ export { openDatabase, type DatabaseOptions } from './open-database.ts';
 export { pingDatabase } from './ping.ts';
 export { clockOf, readClock } from './read-clock.ts';
 export { findReader } from './reader-role.ts';
+export { prepare, type PreparedStatement } from './prepare.ts';
 export { firstRow, rows } from './rows.ts';
 export { openScratchDatabases, type ScratchDatabases } from './scratch-databases.ts';
 export { savepoint } from './savepoint.ts';
@@ -24,4 +25,13 @@ export {
   sqlState,
   unknownReference,
 } from './sql-error.ts';
-export { assignments, columnNames, selection, unnest, type ColumnTypes, type RowOf } from './unnest.ts';
+export {
+  assignments,
+  columnNames,
+  namedColumns,
+  namedUnnest,
+  selection,
+  unnest,
+  type ColumnTypes,
+  type RowOf,
+} from './unnest.ts';

@@ -32,6 +32,15 @@ export function list<Type extends ListType>(
   return sql`${arrayParameter(type, [...values])}::${sql.raw(type)}[]`;
 }
 
+/** The same by a name, whose value is given later by `listValue`: for a statement that is prepared. */
+export function namedList(type: ListType, name: string): SQL<unknown> {
+  return sql`${sql.placeholder(name)}::${sql.raw(type)}[]`;
+}
+
+export function listValue(type: ListType, values: readonly unknown[]): unknown {
+  return arrayParameter(type, values);
+}
+
 function arrayParameter(type: ListType, values: readonly unknown[]): string | BytesArray {
   if (type === 'bytea') return bytesArray(values.map((value) => (value instanceof Uint8Array ? value : null)));
   return formatArray(values.map((value) => (value === null || value === undefined ? null : elementText(type, value))));

@@ -34,6 +34,11 @@ export async function rows<T>(db: AnyDb, query: SQL): Promise<T[]> {
   } catch (error) {
     throw driverError(error);
   }
+  return rowsOf<T>(result);
+}
+
+/** The rows of what a driver answered, as `rows` tells them. */
+export function rowsOf<T>(result: unknown): T[] {
   const { fields, found } = read(result);
   for (const { name, oid } of fields) {
     const convert = conversionOf(oid);

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { list, type ListType } from './list.ts';
+import { list, listValue, namedList, type ListType } from './list.ts';
 
 /** Columns of rows that travel as arrays: the name in TypeScript (`orderId` is column `order_id`) and the type in Postgres. */
 export type ColumnTypes = Readonly<Record<string, ListType>>;
@@ -18,6 +18,27 @@ export function unnest<Columns extends ColumnTypes>(columns: Columns, rows: read
     ),
   );
   return sql`unnest(${sql.join(arrays, sql`, `)}) as t(${columnNames(columns)})`;
+}
+
+/** The same for a statement that is prepared: `namedColumns` gives the values. `prefix` keeps two tables of it apart. */
+export function namedUnnest(columns: ColumnTypes, prefix: string): SQL {
+  const arrays = Object.entries(columns).map(([name, type]) => namedList(type, `${prefix}.${name}`));
+  return sql`unnest(${sql.join(arrays, sql`, `)}) as t(${columnNames(columns)})`;
+}
+
+export function namedColumns<Columns extends ColumnTypes>(
+  columns: Columns,
+  prefix: string,
+  rows: readonly RowOf<Columns>[],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, type] of Object.entries(columns)) {
+    values[`${prefix}.${name}`] = listValue(
+      type,
+      rows.map((row) => row[name]),
+    );
+  }
+  return values;
 }
 
 /** The quoted column names, for the list of an INSERT and of its SELECT. */

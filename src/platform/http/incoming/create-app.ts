@@ -12,9 +12,9 @@ import { newRouter } from './new-router.ts';
 import { problem } from './problem.ts';
 import { acceptRequestId } from './request-id.ts';
 import { refuseUnstorableText } from './refuse-unstorable-text.ts';
-import { requestLog } from './request-log.ts';
+import { logRequest } from './request-log.ts';
 import { bearerScheme } from './scope.ts';
-import { securityHeaders } from './security-headers.ts';
+import { giveHeaders } from './security-headers.ts';
 
 const requestBodyBytesMax = 2_000_000;
 
@@ -34,8 +34,6 @@ export type AppOptions = {
 export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
   const app = newRouter();
   app.use(furnish(options));
-  app.use(requestLog(options.metrics ?? null));
-  app.use(securityHeaders);
   app.use(limitBody(options.bodyBytesMax ?? requestBodyBytesMax));
   app.use('/api/*', authenticated(options.authenticate), refuseUnstorableText, idempotent);
   app.onError((error, c) => {
@@ -55,18 +53,19 @@ export function createApp(options: AppOptions): OpenAPIHono<AppEnv> {
   return app;
 }
 
+/** What every handler finds, what every answer carries, and a line about it: one layer, for each costs every request. */
 function furnish(options: AppOptions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
+    const startedMs = performance.now();
     const requestId = acceptRequestId(c.req.header('x-request-id'));
     c.set('requestId', requestId);
     c.set('actor', null);
     c.set('idempotency', null);
     c.set('database', options.database);
     c.set('log', options.log.child({ requestId }));
-    // Before the handler: a header set on a finished answer makes Hono build the whole answer anew.
-    c.header('X-Request-Id', requestId);
+    const complete = giveHeaders(c, requestId);
     await next();
-    // An answer that was not made by the context knows nothing of it.
-    if (!c.res.headers.has('X-Request-Id')) c.header('X-Request-Id', requestId);
+    complete();
+    logRequest(c, options.metrics ?? null, startedMs);
   };
 }
