@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './longest-first.ts';
 
 /** The fast suite: everything but the live storefronts, on one embedded cluster. */
 export default defineConfig({
@@ -20,6 +21,7 @@ export default defineConfig({
     // Far above what anything takes: a slow machine must not fail what is only slow.
     // Files share the modules of their worker: importing the program for each of 176 files took a third of all time.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

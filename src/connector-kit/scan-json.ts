@@ -15,7 +15,7 @@ type Found = { [name: string]: Scalar };
 const depthMax = 64;
 const keysMax = 200;
 /** Control characters, escapes, and halves of characters, which may stand alone. */
-const notPlain = /[\u0000-\u001f\\\ud800-\udfff]/;
+const notPlain = /[^ -[\]-\ud7ff\ue000-\uffff]/;
 
 /**
  * Reads an envelope in one pass over its characters. Null for what needs the long way, JSON or not: white space between
@@ -126,31 +126,37 @@ const words = [
   ['false', false],
 ] as const;
 
-/** RFC 8259, section 6. */
 function scanNumber(scan: Scan): Scalar | undefined {
   const { text, at: start } = scan;
-  const whole = text.charCodeAt(start) === minus ? start + 1 : start;
-  let end = endOfDigits(text, whole);
-  const hasLeadingZero = text.charCodeAt(whole) === zero && end > whole + 1;
-  if (end === whole || hasLeadingZero) return undefined;
-  if (text.charCodeAt(end) === dot) {
-    const fraction = end + 1;
-    end = endOfDigits(text, fraction);
-    if (end === fraction) return undefined;
-  }
-  if (isExponent(text.charCodeAt(end))) {
-    const sign = text.charCodeAt(end + 1);
-    const exponent = sign === plus || sign === minus ? end + 2 : end + 1;
-    end = endOfDigits(text, exponent);
-    if (end === exponent) return undefined;
-  }
-  const digits = text.slice(start, end);
+  const end = endOfNumber(text, start);
+  const digits = text.slice(start, end ?? start);
   // JavaScript writes -0 as 0.
-  if (digits === '-0') return undefined;
+  if (end === null || digits === '-0') return undefined;
   scan.at = end;
   if (isExact(digits)) return Number(digits);
   scan.inexact.push(start, end);
   return digits;
+}
+
+/** RFC 8259, section 6. Null where it is none. */
+function endOfNumber(text: string, start: number): number | null {
+  const whole = text.charCodeAt(start) === minus ? start + 1 : start;
+  let end = endOfDigits(text, whole);
+  const hasLeadingZero = text.charCodeAt(whole) === zero && end > whole + 1;
+  if (end === whole || hasLeadingZero) return null;
+  if (text.charCodeAt(end) === dot) {
+    const fraction = end + 1;
+    end = endOfDigits(text, fraction);
+    if (end === fraction) return null;
+  }
+  return isExponent(text.charCodeAt(end)) ? endOfExponent(text, end + 1) : end;
+}
+
+function endOfExponent(text: string, start: number): number | null {
+  const sign = text.charCodeAt(start);
+  const exponent = sign === plus || sign === minus ? start + 1 : start;
+  const end = endOfDigits(text, exponent);
+  return end === exponent ? null : end;
 }
 
 function endOfDigits(text: string, start: number): number {

@@ -60,24 +60,31 @@ export function openReception(deps: ShopDeps): Reception {
     if (settled === 'new') return answer(202, 'hook.stored');
     return settled === 'known' ? answer(200, 'hook.known') : null;
   };
+  const receive: Reception = async (webhookKey, request) => {
+    for (let openings = 0; openings <= openingsMax; openings += 1) {
+      const isKept = openings === 0;
+      const shop = isKept ? shops.kept(webhookKey) : await shops.open(webhookKey);
+      if (shop === 'none_kept') continue;
+      if (shop === null) return answer(404, 'hook.unknown');
+      if (shop === 'removed') return answer(410, 'shop.removed');
+      const judged = judge(deps, shop, request);
+      if (!('status' in judged)) {
+        const stored = await keep(judged);
+        if (stored !== null) return stored;
+      } else if (!isKept) {
+        // What a kept shop refuses, the stored one may take.
+        return judged;
+      }
+    }
+    return tryLater('hook.busy');
+  };
   const queue = boundedQueue();
   return async (webhookKey, request) => {
     const bytes = request.rawBody.byteLength;
     if (bytes > webhookBodyBytesMax) return answer(413, 'body.too_large');
     if (!queue.enter(webhookKey, bytes)) return tryLater('hook.busy');
     try {
-      for (let openings = 0; openings <= openingsMax; openings += 1) {
-        const shop = openings === 0 ? shops.kept(webhookKey) : await shops.open(webhookKey);
-        if (shop === null) return answer(404, 'hook.unknown');
-        if (shop === 'removed') return answer(410, 'shop.removed');
-        const judged = shop === 'none_kept' ? null : judge(deps, shop, request);
-        const isRefused = judged !== null && 'status' in judged;
-        // What a kept shop refuses, the stored one may take.
-        if (isRefused && openings > 0) return judged;
-        const stored = judged === null || isRefused ? null : await keep(judged);
-        if (stored !== null) return stored;
-      }
-      return tryLater('hook.busy');
+      return await receive(webhookKey, request);
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
       return tryLater('database.unavailable');

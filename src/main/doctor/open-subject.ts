@@ -70,7 +70,14 @@ function absent(error: unknown): Database {
   const refuse = async (): Promise<never> => {
     throw error instanceof Fault ? error : new Fault('unavailable', 'database.unreachable', { cause: error });
   };
-  return { transact: refuse, store: refuse, read: refuse, snapshot: refuse, pools: () => [], close: async () => undefined };
+  return {
+    transact: refuse,
+    store: refuse,
+    read: refuse,
+    snapshot: refuse,
+    pools: () => [],
+    close: async () => undefined,
+  };
 }
 
 function findKeyring(env: Env): Keyring | null {

@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { recordingLog } from '../../../../test/support/quiet-log.ts';
-import { serveOnLoopback } from '../../../connector-kit/testing/serve-on-loopback.ts';
 import { Fault } from '../../../kernel/index.ts';
 import type { Actor, Database } from '../../db/index.ts';
 import { createMetrics } from '../../metrics/index.ts';
@@ -186,30 +185,6 @@ describe('answers', () => {
       expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     }
   });
-});
-
-test('over the network too, and what a page sets itself stands', async () => {
-  const own = createApp({ database, log, authenticate: () => Promise.resolve(null) });
-  own.get('/page', (c) => c.html('<p>', 200, { 'Content-Security-Policy': "default-src 'self'" }));
-  own.get('/set', (c) => {
-    c.header('Cache-Control', 'max-age=60');
-    return c.text('kept');
-  });
-  const served = await serveOnLoopback(own.fetch);
-  const headersOf = async (path: string): Promise<Headers> => {
-    const response = await fetch(`${served.origin}${path}`, { headers: { 'x-request-id': 'req-12345678' } });
-    await response.arrayBuffer();
-    return response.headers;
-  };
-  const [page, set, nowhere] = [await headersOf('/page'), await headersOf('/set'), await headersOf('/nowhere')];
-  await served.close();
-  expect(page.get('content-security-policy')).toBe("default-src 'self'");
-  expect(page.get('cache-control')).toBe('no-store');
-  expect(set.get('cache-control')).toBe('max-age=60');
-  expect(nowhere.get('content-security-policy')).toContain("default-src 'none'");
-  for (const headers of [page, set, nowhere]) {
-    expect([headers.get('x-request-id'), headers.get('x-frame-options')]).toEqual(['req-12345678', 'DENY']);
-  }
 });
 
 describe('bodies', () => {
