@@ -67,4 +67,25 @@ export const outboundChecks: readonly InvariantCheck[] = [
         where a.state <> 'refused' and not (a.state = 'announced' and a.external_id is null)
       ) as told`,
   },
+  {
+    invariant: 7,
+    name: 'requests.once_on_the_channel',
+    title: 'each refund that was made on a channel is on its order once, and each cancel has been answered',
+    // What a channel cancels of an order is for it to say: only that it has said so is compared.
+    compared: sql`
+      select kind || ' of order ' || number as subject, 'once' as expected, times || ' times' as found,
+             not is_pending and times <> 1 as is_different, is_pending, read_started_at as seen_at
+      from (
+        select r.kind, o.number, o.read_started_at,
+               r.state in ('due', 'sending', 'unknown')
+                 or (r.external_id is not null and (o.read_started_at < r.finished_at or exists (
+                   select from order_reads n where n.shop_id = o.shop_id and n.external_id = o.external_id)
+                   or exists (select from inbox_events e where e.shop_id = o.shop_id and e.external_id = o.external_id
+                              and e.state = 'pending'))) as is_pending,
+               case when r.external_id is null then 1
+                 else (select count(*) from order_refunds f where f.order_id = r.order_id and f.external_id = r.external_id) end as times
+        from channel_requests r join orders o on o.id = r.order_id
+        where r.state <> 'refused'
+      ) as asked`,
+  },
 ];

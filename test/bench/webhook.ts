@@ -2,6 +2,7 @@ import pg from 'pg';
 import { openShop } from '../../src/channels/index.ts';
 import { serveHub } from '../../src/main/serve.ts';
 import type { BenchCase, BenchFigure, BenchResult } from './bench-case.ts';
+import { checkSameRows } from './orders/same-rows.ts';
 import { compareInRounds, median, percentile, type Measured } from './rounds.ts';
 import { serveCeiling } from './webhook-ceiling.ts';
 import { runLoad, type LoadReport } from './webhook-load.ts';
@@ -23,18 +24,23 @@ export const webhookRatio: BenchCase = {
 
 async function measure(world: BenchWorld): Promise<BenchResult> {
   const [product, ceiling] = [await openSide(world), await openSide(world)];
+  const result = await race(world, product, ceiling);
+  await checkSameRows(ceiling.database, product.database);
+  return result;
+}
+
+async function race(world: BenchWorld, product: Side, ceiling: Side): Promise<BenchResult> {
   const served = await serveHub(product.opened.hub, { host: '127.0.0.1', port: 0 });
   const bare = await serveCeiling(ceiling.database.url, ceiling.shop);
   const latencies: Record<'product' | 'ceiling', number[]> = { product: [], ceiling: [] };
   const round = async (name: 'product' | 'ceiling', number: number): Promise<Measured> => {
     const [side, origin] = name === 'product' ? [product, served.origin] : [ceiling, bare.origin];
-    const count = requestsPerRound;
     const before = await countStored(side.database.url);
     const seed = number + warmUpRounds;
-    const load = { origin, path: `/hooks/${side.webhookKey}`, webhookSecret: secret, seed, count, connections };
+    const load = { origin, path: `/hooks/${side.webhookKey}`, webhookSecret: secret, seed, count: requestsPerRound, connections };
     const report = await runLoad(load);
     const after = await countStored(side.database.url);
-    check(name, report, count, after.rows - before.rows);
+    check(name, report, requestsPerRound, after.rows - before.rows);
     if (number > 0) latencies[name].push(...report.latenciesMs);
     return { durationMs: report.durationMs, walBytes: after.walBytes - before.walBytes };
   };
@@ -58,6 +64,8 @@ async function measure(world: BenchWorld): Promise<BenchResult> {
 }
 
 const secret = 'bench-webhook-secret';
+
+type Side = Awaited<ReturnType<typeof openSide>>;
 
 async function openSide(world: BenchWorld) {
   const database = await world.createDatabase();

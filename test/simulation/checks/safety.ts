@@ -10,8 +10,8 @@ export type SafetyWatch = {
   lookAtAll(): Promise<string[]>;
 };
 
-/** A channel whose answers lag shows a parcel later than the read that should have shown it: `liveOut` asks for these. */
-const inTheEnd = new Set(['packages.once_on_the_channel']);
+/** A channel whose answers lag shows a write later than the read that should have shown it: `liveOut` asks for these. */
+const inTheEnd = new Set(['packages.once_on_the_channel', 'requests.once_on_the_channel']);
 
 /**
  * Invariants 1 to 5 by the product's own audit, the stock against plain maps, every acknowledged webhook, and no effect twice

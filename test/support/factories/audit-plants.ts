@@ -276,4 +276,11 @@ export const plants: readonly Plant[] = [
     subject: /^package T-1 of order \d+$/,
     found: /^2 times$/,
   },
+  {
+    line: 'requests.once_on_the_channel',
+    what: 'a refund that was made and is not on its order',
+    statements: [sql`update channel_requests set external_id = 'elsewhere' where kind = 'refund' and state = 'done'`],
+    subject: /^refund of order \d+$/,
+    found: /^0 times$/,
+  },
 ];
