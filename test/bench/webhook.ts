@@ -37,7 +37,14 @@ async function race(world: BenchWorld, product: Side, ceiling: Side): Promise<Be
     const [side, origin] = name === 'product' ? [product, served.origin] : [ceiling, bare.origin];
     const before = await countStored(side.database.url);
     const seed = number + warmUpRounds;
-    const load = { origin, path: `/hooks/${side.webhookKey}`, webhookSecret: secret, seed, count: requestsPerRound, connections };
+    const load = {
+      origin,
+      path: `/hooks/${side.webhookKey}`,
+      webhookSecret: secret,
+      seed,
+      count: requestsPerRound,
+      connections,
+    };
     const report = await runLoad(load);
     const after = await countStored(side.database.url);
     check(name, report, requestsPerRound, after.rows - before.rows);
