@@ -96,6 +96,7 @@ export async function insertAlone(
       ...namedColumns(toldColumns, 'event', events),
       ...namedColumns(bodyColumns, 'body', seal(session, events)),
     },
+    kinds: ['inbox.stored'],
     raises: (found) => storedEvents(session, events, freshOf(found) ?? new Set()),
   });
   return freshOf(answered);

@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest';
+import { noDatabase } from '../../test/support/no-database.ts';
 import { quietLog } from '../../test/support/quiet-log.ts';
-import type { Database } from '../platform/db/index.ts';
 import { createApp } from '../platform/http/index.ts';
 import { listen } from './listen.ts';
 
-const refuse = (): Promise<never> => Promise.reject(new Error('no database in this test'));
-const database: Database = {
-  transact: refuse,
-  store: refuse,
-  read: refuse,
-  snapshot: refuse,
-  pools: () => [],
-  close: refuse,
-};
-
 test('every answer carries the strictest headers over the network too, and what a page sets itself stands', async () => {
-  const own = createApp({ database, log: quietLog, authenticate: () => Promise.resolve(null) });
+  const own = createApp({ database: noDatabase, log: quietLog, authenticate: () => Promise.resolve(null) });
   own.get('/page', (c) => c.html('<p>', 200, { 'Content-Security-Policy': "default-src 'self'" }));
   own.get('/set', (c) => {
     c.header('Cache-Control', 'max-age=60');

@@ -3,26 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadEnv } from '../../config/env.ts';
+import { noDatabase } from '../../test/support/no-database.ts';
 import { paperDeps } from '../../test/support/paper-channel.ts';
-import type { Database } from '../platform/db/index.ts';
 import { createMetrics } from '../platform/metrics/index.ts';
 import { buildApp } from './app.ts';
 import type { Hub } from './hub.ts';
 
 const refuse = (): Promise<never> => Promise.reject(new Error('no database in this test'));
-const database: Database = {
-  transact: refuse,
-  store: refuse,
-  read: refuse,
-  snapshot: refuse,
-  pools: () => [],
-  close: () => Promise.resolve(),
-};
 
 /** The whole face of the hub, with nothing behind it. */
 function openFace() {
   const hub: Omit<Hub, 'queue'> & { queue: Pick<Hub['queue'], 'countWaiting'> } = {
-    deps: paperDeps(database),
+    deps: paperDeps(noDatabase),
     databaseUrl: 'postgres://127.0.0.1:1/none',
     env: loadEnv({ WHARF_VAR_DIR: mkdtempSync(join(tmpdir(), 'wharf-face-')) }),
     queue: { countWaiting: refuse },

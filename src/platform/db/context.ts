@@ -59,6 +59,8 @@ export type LoneStatement<Row> = {
   readonly statement: PreparedStatement;
   /** By the names of its placeholders. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** What it may raise: kinds that concern another marker are refused before anything is stored. */
+  readonly kinds: readonly string[];
   readonly raises: (rows: readonly Row[]) => readonly DomainEvent[];
 };
 

@@ -12,9 +12,10 @@ export async function store<Row>(side: WritingSide, statement: LoneStatement<Row
   if (currentScope() !== null) {
     throw new Fault('internal', 'database.nested_transaction', { message: 'store was called inside transact' });
   }
+  const ringers = ringersOf(side, statement.kinds);
   const bound = statement.statement.bind(statement.values, side.clock?.now() ?? null);
   const found = await whileContended(side, () => once<Row>(side, bound));
-  ringAll(side, lanesOf(side, statement.raises(found)));
+  ringAll(side, lanesOf(ringers, statement.raises(found)));
   return found;
 }
 
@@ -42,13 +43,18 @@ const types = {
     textual.has(oid) ? (text: unknown) => text : pg.types.getTypeParser(oid, format),
 };
 
-function lanesOf({ markers }: WritingSide, events: readonly DomainEvent[]): Set<string> {
-  const lanes = new Set<string>();
-  for (const marker of markers) {
-    const wanted = events.filter(({ kind }) => marker.kinds.includes(kind));
-    if (wanted.length === 0) continue;
+function ringersOf({ markers }: WritingSide, kinds: readonly string[]): RingingMarker[] {
+  return markers.flatMap((marker) => {
+    if (!marker.kinds.some((kind) => kinds.includes(kind))) return [];
     if ('mark' in marker) throw new Error(`the marker ${marker.name} needs a transaction`);
-    for (const lane of (marker satisfies RingingMarker).lanesOf(wanted)) lanes.add(lane);
-  }
-  return lanes;
+    return [marker];
+  });
+}
+
+function lanesOf(ringers: readonly RingingMarker[], events: readonly DomainEvent[]): Set<string> {
+  const lanes = ringers.flatMap((marker) => {
+    const wanted = events.filter(({ kind }) => marker.kinds.includes(kind));
+    return wanted.length === 0 ? [] : [...marker.lanesOf(wanted)];
+  });
+  return new Set(lanes);
 }

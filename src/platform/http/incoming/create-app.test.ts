@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { noDatabase } from '../../../../test/support/no-database.ts';
 import { recordingLog } from '../../../../test/support/quiet-log.ts';
 import { Fault } from '../../../kernel/index.ts';
-import type { Actor, Database } from '../../db/index.ts';
+import type { Actor } from '../../db/index.ts';
 import { createMetrics } from '../../metrics/index.ts';
 import {
   actorOf,
@@ -21,17 +22,6 @@ import {
   scope,
 } from '../index.ts';
 
-const refuse = (): never => {
-  throw new Error('no database in this test');
-};
-const database: Database = {
-  transact: refuse,
-  store: refuse,
-  read: refuse,
-  snapshot: refuse,
-  pools: () => [],
-  close: refuse,
-};
 const clerk: Actor = { kind: 'token', id: 't1', name: 'clerk', scopes: ['stock:read'] };
 const everything: Actor = { kind: 'token', id: 't2', name: 'root', scopes: ['*'] };
 const scrape = { token: 'scrape-me-please', isPublic: true };
@@ -70,7 +60,7 @@ const metrics = createMetrics({ processMetrics: false });
 beforeEach(() => {
   log = recordingLog();
   app = createApp({
-    database,
+    database: noDatabase,
     log,
     metrics,
     authenticate: (token) => Promise.resolve(token === 'clerk' ? clerk : token === 'root' ? everything : null),
@@ -286,7 +276,7 @@ describe('health', () => {
     ['a proxy on this machine', { token: null, isPublic: false }, '', '::1', { 'x-forwarded-for': '203.0.113.9' }, 401],
     ['another machine', { token: null, isPublic: false }, '', '192.168.1.7', {}, 401],
   ])('metrics are asked for by %s', async (_who, rule, authorization, address, headers, status) => {
-    const guarded = createApp({ database, log, authenticate: async () => null });
+    const guarded = createApp({ database: noDatabase, log, authenticate: async () => null });
     guarded.route('/', healthRoutes({ checks: {}, metrics, scrape: rule }));
     const answer = await guarded.request('/metrics', { headers: { authorization, ...headers } }, from(address));
     expect(answer.status).toBe(status);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { createApp } from '../index.ts';
+import { noDatabase } from '../../../../test/support/no-database.ts';
 import { quietLog } from '../../../../test/support/quiet-log.ts';
 
-const refuse = (): Promise<never> => Promise.reject(new Error('no database in this test'));
 const app = createApp({
-  database: { transact: refuse, store: refuse, read: refuse, snapshot: refuse, pools: () => [], close: refuse },
+  database: noDatabase,
   log: quietLog,
   authenticate: () => Promise.resolve({ kind: 'token', id: 't', name: 'clerk', scopes: ['*'] }),
 });
